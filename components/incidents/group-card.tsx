@@ -9,11 +9,14 @@ import { useTold } from "../use-told";
 import { useOrg } from "../viewer";
 import { useSplitIncident } from "./queries";
 
+/** Whether there is anything to show about other incidents and likely causes. */
+export const isGrouped = ({ lead, members, causes }: IncidentDetail): boolean => lead !== null || members.length > 0 || causes.length > 0;
+
 /** The members of this incident, what their nodes have in common, and the incident that it is a member of. */
 export function GroupCard({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const { lead, members, causes, memberCount, can } = incident;
-  if (!lead && members.length === 0 && causes.length === 0) return null;
+  if (!isGrouped(incident)) return null;
   const title = lead ? t("memberOf") : members.length === 0 ? t("causes") : t("members", { n: memberCount });
   return (
     <Card>
@@ -35,7 +38,8 @@ function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNulla
   const org = useOrg();
   return (
     <div className="flex flex-wrap items-center gap-3 px-4 py-3 text-sm">
-      <p className="min-w-0 flex-1">
+      {/* Two lines, because a merge by hand replaces a longer reason while somebody reads. */}
+      <p className="min-h-10 min-w-0 flex-1 basis-48">
         {t.rich("standsFor", {
           why: told(lead.told, lead.why),
           incident: () => (
@@ -45,7 +49,12 @@ function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNulla
           ),
         })}
       </p>
-      {incident.can.triage && incident.state !== "resolved" && <TakeOut incidentId={incident.id} number={incident.number} />}
+      {incident.can.triage && (
+        // It keeps its place when it goes, so that the text does not wrap anew.
+        <span className={incident.state === "resolved" ? "invisible" : undefined}>
+          <TakeOut incidentId={incident.id} number={incident.number} />
+        </span>
+      )}
     </div>
   );
 }

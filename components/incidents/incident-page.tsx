@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BellOff, ChevronRight, CircleCheck, CircleDot, Clock, Server } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { ExplainPage } from "@/lib/contracts/explain";
 import type { IncidentDetail } from "@/lib/contracts/incident";
 import { DrillBadge } from "../status/drill-badge";
@@ -11,6 +11,7 @@ import { SimulatedBadge } from "../status/simulated-badge";
 import { StatusBadge } from "../status/status-badge";
 import { Callout } from "../ui/callout";
 import { Card, CardHeader } from "../ui/card";
+import { cx } from "../ui/class-names";
 import { useNow } from "../ui/clock";
 import { ElapsedTime } from "../ui/elapsed-time";
 import { PageHeader } from "../ui/page-header";
@@ -22,7 +23,7 @@ import { useOrg } from "../viewer";
 import { CommentForm } from "./comment-form";
 import { EvidenceCard } from "./evidence-card";
 import { ExplainCard } from "./explain-card";
-import { GroupCard } from "./group-card";
+import { GroupCard, isGrouped } from "./group-card";
 import { LogLink } from "./log-link";
 import { ProposalsCard } from "./proposals-card";
 import { incidents } from "./queries";
@@ -46,6 +47,9 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
   const told = useTold();
   const org = useOrg();
   const { data: incident = initial } = useQuery({ ...incidents.one(org, initial.id), initialData: initial, refetchInterval: 20_000 });
+  const [isWatched] = useState(initial.state !== "resolved");
+  /** A group that is found while somebody reads is shown below what they read. */
+  const [wasGrouped] = useState(isGrouped(initial));
   return (
     <>
       <PageHeader
@@ -67,7 +71,7 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
             )}
             <Where incident={incident} />
             {incident.can.triage && (
-              <div className="mt-1 flex min-h-8 flex-wrap items-center gap-2">
+              <div className={cx("mt-1 flex flex-wrap content-start items-center gap-2", isWatched ? "min-h-18 sm:min-h-8" : "min-h-8")}>
                 <TriageMenu incident={incident} />
               </div>
             )}
@@ -77,13 +81,14 @@ export function IncidentPage({ initial, words, rule, explain }: IncidentPageProp
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <Now incident={incident} />
-          <GroupCard incident={incident} />
+          {wasGrouped && <GroupCard incident={incident} />}
           <EvidenceCard incident={incident} />
           {rule}
           <RepairsCard incident={incident} />
           <ProposalsCard incident={incident} />
           <ReplayCard incident={incident} />
           <ExplainCard incident={incident} initial={explain} />
+          {!wasGrouped && <GroupCard incident={incident} />}
         </div>
         <Card>
           <CardHeader title={t("timeline")} />
@@ -148,7 +153,8 @@ function NowCallout({ incident }: { incident: IncidentDetail }) {
   const t = useTranslations("incidents");
   const { duration } = useFormats();
   const now = useNow();
-  const { state, snoozedUntil, assigneeName, openedAt, restedMs, resolvedAt, quietMs } = incident;
+  const org = useOrg();
+  const { state, lead, snoozedUntil, assigneeName, openedAt, restedMs, resolvedAt, quietMs } = incident;
   if (state === "resolving")
     return (
       <Callout tone="busy" icon={Clock}>
@@ -168,6 +174,18 @@ function NowCallout({ incident }: { incident: IncidentDetail }) {
     return (
       <Callout tone="idle" icon={BellOff}>
         {t.rich("snoozedUntil", { time: () => <RelativeTime at={snoozedUntil} future /> })}
+      </Callout>
+    );
+  if (lead !== null)
+    return (
+      <Callout tone="idle" icon={CircleDot}>
+        {t.rich("openMember", {
+          incident: () => (
+            <Link href={`/${org}/incidents/${lead.id}`} className="text-accent hover:underline">
+              {t("incident", { number: lead.number })}
+            </Link>
+          ),
+        })}
       </Callout>
     );
   return (

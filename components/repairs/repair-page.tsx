@@ -40,6 +40,8 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
   /** The plan that this reader has seen: they may decide only about this one. */
   const [read, setRead] = useState(repair);
   const [isWatched] = useState(initial.finishedAt === null);
+  /** The buttons keep their place on a phone when they go. */
+  const [isControlled] = useState(isWatched && isControllable(initial));
   const isOther = repair.state === "pending" && read.planHash !== repair.planHash;
   const isUndecided = repair.state === "draft" || repair.state === "pending";
   const hasRun = repair.targets.some((target) => target.startedAt !== null);
@@ -59,8 +61,8 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
         }
         description={<Summary repair={repair} />}
         actions={
-          // On a phone the plan comes first while it waits: what an approver must read fits one screen.
-          <div className={isUndecided ? "flex flex-wrap gap-2 max-sm:hidden" : "flex flex-wrap gap-2"}>
+          // On a phone the plan or the progress comes first: what an approver must read fits one screen.
+          <div className="flex flex-wrap gap-2 max-sm:hidden">
             <RepairControls repair={repair} onEdited={setRead} />
           </div>
         }
@@ -100,6 +102,11 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
             {(hasRun || repair.state !== "rejected") && (
               <WaveLanes repair={repair} chosen={chosen?.id ?? null} onChoose={(id) => set({ target: id }, { push: true })} />
             )}
+            {(isControlled || isControllable(repair)) && (
+              <div className="flex min-h-8 flex-wrap gap-2 sm:hidden">
+                <RepairControls repair={repair} onEdited={setRead} />
+              </div>
+            )}
             {chosen && (hasRun || ["approved", "running", "paused"].includes(repair.state)) && (
               <LogViewer key={chosen.id} repairId={repair.id} target={chosen} isWatched={isWatched} />
             )}
@@ -117,6 +124,8 @@ export function RepairPage({ initial, evidence }: { initial: RepairDetail; evide
     </>
   );
 }
+
+const isControllable = ({ can }: RepairDetail): boolean => can.edit || can.pause || can.resume || can.retry || can.cancel;
 
 /** The target that is worth looking at first: one that went wrong, else one that runs, else the first. */
 function liveliest({ targets }: RepairDetail) {
