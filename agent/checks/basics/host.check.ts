@@ -1,20 +1,25 @@
 import { degraded, faulty, hostCheck, ok, unknown } from "../check";
 import { countText } from "../quantity";
 import { disks } from "./disks";
+import { kernelComplaints } from "./kernel-complaints";
 import { kernelEvents, raid, reboots } from "./kernel-events";
 import { pressureKills } from "./pressure-kills";
 import { atMost, NOTHING_THERE, type Probe } from "./problem";
 import { processes } from "./processes";
+import { rdmaPorts } from "./rdma-ports";
 import { resources } from "./resources";
 import { clock, failedUnits } from "./services";
 
-const probes: [name: string, probe: Probe][] = [
+type NamedProbe = [name: string, probe: Probe];
+const RDMA: NamedProbe = ["RDMA ports", rdmaPorts];
+const probes: NamedProbe[] = [
   ["disks", disks],
   ["memory and load", resources],
   ["processes", processes],
   ["units", failedUnits],
   ["clock", clock],
   ["kernel log", kernelEvents],
+  ["kernel complaints", kernelComplaints],
   ["memory pressure", pressureKills],
   ["RAID", raid],
   ["boots", reboots],
@@ -27,16 +32,17 @@ export const hostBasics = hostCheck({
   about:
     "Looks at disks and inodes, memory, load, file handles, processes, the clock, failed units, RAID and what the kernel complains of. Most faults that stop a job on a healthy GPU are among these.",
   knows:
-    "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; systemd-oomd; kernel lines about disks, file systems, ZFS, NVMe, RAID and its controllers, NFS, memory, processor heat, limits of processes, hung tasks, bonds, network links, Mellanox cards and nvidia-peermem.",
+    "Linux with or without systemd; ext4, xfs, btrfs, zfs, f2fs, vfat, tmpfs, NFS, CIFS, Ceph, Lustre, GlusterFS and BeeGFS; software RAID (mdadm); chrony or systemd's clock; systemd-oomd; kernel lines about disks, file systems, ZFS, NVMe, RAID and its controllers, NFS, memory, processor heat, limits of processes, hung tasks, bonds, network links, Mellanox cards and nvidia-peermem, and failures that the kernel reports of any other device by its name; ports of RDMA cards.",
   cannotSee:
     "Hardware RAID behind its own controller, SMART values, fans and power supplies (the BMC knows them), and the kernel log where the agent may not read it (the finding then says so).",
   every: "30s",
   within: "15s",
-  async run(host, { memory }) {
+  async run(host, { memory, workloads }) {
     const late: string[] = [];
     const blind: string[] = [];
     const answers = await Promise.all(
-      probes.map(async ([name, probe]) => {
+      // distributed.comm looks at the ports of a host whose workload has ranks.
+      [...probes, ...(workloads.some(({ ranks }) => ranks) ? [] : [RDMA])].map(async ([name, probe]) => {
         // Each part has its own memory, and one that hangs or throws does not stop the others.
         const own = corner(memory, name);
         const found = await atMost<Awaited<ReturnType<Probe>> | "late">(probe(host, own), PROBE_MS, "late");

@@ -6,8 +6,9 @@ import { KERNEL_WORDS, type KernelKind, kernelKinds } from "./kernel-kinds";
 import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Problem, textOf } from "./problem";
 
 const HOUR_MS = 3_600_000;
-const CLEARED = /millwright: kernel events cleared (\S+)/;
-const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, "millwright: kernel events cleared"].join("|");
+export const CLEARED_WORDS = "millwright: kernel events cleared";
+export const CLEARED = new RegExp(`${CLEARED_WORDS} (\\S+)`);
+const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, CLEARED_WORDS].join("|");
 
 /** Events of the kernel log in this boot, counted with first and last time, until the next boot or until someone marks them as dealt with. */
 export const kernelEvents: Probe = async (host, memory) => {
@@ -48,10 +49,16 @@ function eventOf(kind: KernelKind, lines: KernelLine[], source: string): Problem
 
 /** What happened to one subject at least this often within an hour. */
 function oftenWithinAnHour<T extends { line: KernelLine; subject?: string }>(seen: T[], least: number): T[] {
-  return seen.filter(({ subject }) => {
-    const times = seen.filter((other) => other.subject === subject).map(({ line }) => line.atMs);
-    return times.some((atMs, at) => (times[at + least - 1] ?? Number.POSITIVE_INFINITY) - atMs <= HOUR_MS);
-  });
+  const times = new Map<string | undefined, T[]>();
+  for (const one of seen) {
+    const same = times.get(one.subject);
+    if (same) same.push(one);
+    else times.set(one.subject, [one]);
+  }
+  const often = (subject: string | undefined) =>
+    times.get(subject)!.some(({ line }, at, same) => (same[at + least - 1]?.line.atMs ?? Number.POSITIVE_INFINITY) - line.atMs <= HOUR_MS);
+  const subjects = new Set([...times.keys()].filter(often));
+  return seen.filter(({ subject }) => subjects.has(subject));
 }
 
 const whenText = (count: number, firstMs: number, lastMs: number) =>

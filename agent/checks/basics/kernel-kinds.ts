@@ -21,8 +21,8 @@ export const kernelKinds: KernelKind[] = [
     rank: 1,
     what: "errors of a disk or its file system",
     patterns: [
-      /(?:I\/O|critical (?:medium|target|space allocation)|protection|timeout) error, dev (\S+)/,
-      /Buffer I\/O error on dev(?:ice)? (\S+), logical block/,
+      /(?:I\/O|critical (?:medium|target|space allocation)|protection|timeout) error, dev ((?!fd\d|sr\d)\S+)/,
+      /Buffer I\/O error on dev(?:ice)? ((?!fd\d|sr\d)\S+), logical block/,
       /nvme (\S+): (?:I\/O (?:tag )?\d+ .*timeout|controller is down|Disabling device after reset failure: |Removing after probe failure|Device not ready; aborting)/,
       /block (\S+): no available path - failing I\/O/,
       /(?:EXT[234]-fs|F2FS-fs) error \(device (\S+?)\)|EXT[234]-fs error/,
@@ -37,6 +37,14 @@ export const kernelKinds: KernelKind[] = [
       /BTRFS (?:error|critical) \(device (\S+?)\)|BTRFS warning \(device \S+?\): csum failed|attempt to access beyond end of device/,
       /Sense Key : (?:Medium|Hardware) Error|Unrecovered read error|ata\d+\.\d+: (?:failed command|exception Emask)/,
     ],
+  },
+  {
+    code: "disk-errors",
+    level: "degraded",
+    rank: 8,
+    what: "failed paths of a multipath disk",
+    patterns: [/device-mapper: multipath: \S+ Failing path (\d+:\d+)/],
+    ends: /device-mapper: multipath: \S+ Reinstating path (\d+:\d+)/,
   },
   {
     code: "raid-errors",
@@ -73,6 +81,22 @@ export const kernelKinds: KernelKind[] = [
     what: "a card that left its slot",
     patterns: [/pciehp: Slot\((\S+?)\): (?:Link Down|Card not present)/],
     ends: /pciehp: Slot\((\S+?)\): (?:Link Up|Card present)/,
+  },
+  {
+    code: "hardware-errors",
+    level: "degraded",
+    rank: 12,
+    what: "a flood of corrected errors",
+    patterns: [/pcieport (\S+): (?:AER: )?(?:Multiple )?Correct(?:ed|able) error (?:message )?received/, /(EDAC \S+): \d+ CE /],
+    least: 100,
+  },
+  {
+    code: "kernel-errors",
+    level: "degraded",
+    rank: 12,
+    what: "that it could not allocate memory",
+    patterns: [/page allocation failure: order:/, /SLUB: Unable to allocate memory on node/],
+    least: 3,
   },
   {
     code: "processor-hot",
@@ -134,6 +158,7 @@ export const kernelKinds: KernelKind[] = [
       /NETDEV WATCHDOG: .*transmit queue \d+ timed out/,
       /Detected Tx Unit Hang|TX driver issue detected/,
       /\bib\d+: transmit timeout/,
+      /(\S+): (?:tx_timeout|tx hang|PCIe link lost|[Hh]ardware [Ee]rror|Adapter removed)/,
     ],
   },
   {

@@ -39,7 +39,7 @@ async function moved(host: Host, memory: Memory, { name, path, isEthernet }: Por
     if (!before || value - before.value < least) continue;
     const seconds = Math.max(1, Math.round((host.now() - before.atMs) / 1_000));
     const sentence = `${counter} of ${isEthernet ? "RoCE" : "InfiniBand"} port ${name} grew by ${value - before.value} in ${seconds} s`;
-    troubles.push({ port: name, down: false, sentence });
+    troubles.push({ port: name, down: false, isKnown: true, sentence });
   }
   return troubles;
 }

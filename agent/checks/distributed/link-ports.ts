@@ -27,6 +27,8 @@ export interface LinkTrouble {
   port: string;
   sentence: string;
   down: boolean;
+  /** The port was up on this host before. */
+  isKnown: boolean;
 }
 
 /** Every port under `/sys/class/infiniband`. */
@@ -84,7 +86,14 @@ function downTrouble(port: Port, before: HadPort | undefined, ports: Port[]): Li
   const layer = port.isEthernet ? "RoCE" : "InfiniBand";
   const up = `${ports.filter(isActive).length} of ${ports.length} ports are up`;
   const was = before ? ", and it was up before" : "";
-  return [{ port: port.name, down: true, sentence: `${layer} port ${port.name} is ${port.state}${was}; ${up} (${port.path}/state)` }];
+  return [
+    {
+      port: port.name,
+      down: true,
+      isKnown: before !== undefined,
+      sentence: `${layer} port ${port.name} is ${port.state}${was}; ${up} (${port.path}/state)`,
+    },
+  ];
 }
 
 const goneTroubles = (known: Record<string, HadPort>, ports: Port[]): LinkTrouble[] =>
@@ -93,6 +102,7 @@ const goneTroubles = (known: Record<string, HadPort>, ports: Port[]): LinkTroubl
     .map((name) => ({
       port: name,
       down: true,
+      isKnown: true,
       sentence: `Port ${name} is gone: this host had ${Object.keys(known).length} ports and shows ${ports.length} (/sys/class/infiniband)`,
     }));
 
@@ -104,5 +114,5 @@ function slowTrouble(port: Port, before: HadPort | undefined, ports: Port[]): Li
   if (port.gbitPerSecond >= best) return [];
   const against = own >= best ? "it had" : "other ports of the same card type have";
   const sentence = `Port ${port.name} runs at ${port.gbitPerSecond} Gb/s, ${against} ${best} Gb/s (${port.path}/rate)`;
-  return [{ port: port.name, down: false, sentence }];
+  return [{ port: port.name, down: false, isKnown: own > 0, sentence }];
 }

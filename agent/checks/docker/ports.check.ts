@@ -2,6 +2,7 @@ import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, ok, unknown } from "../check";
 import { countText, ending, excerpt } from "../quantity";
 import { containerLog } from "./container-log";
+import { endedWithError } from "./ended";
 import { type ContainerDetail, type ContainerRow, containers, type Engine, findEngine, inspect, isKept, nameOf } from "./engine";
 import { withoutEngine } from "./no-engine";
 import { listening, nextFreePort, socketHolder } from "./port-holder";
@@ -35,9 +36,9 @@ export const dockerPorts = hostCheck({
   id: "docker.ports",
   title: "Container starts",
   about:
-    "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor. Such a container stays down until someone removes the reason.",
+    "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor, an error of its own. Such a container stays down until someone removes the reason.",
   knows:
-    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket): the engine's error of a container that is down, ports in /proc/net, and the last lines of containers on the host's network.",
+    "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket): the engine's error of a container that is down, ports in /proc/net, and the last lines of containers on the host's network or that ended with an error within a day.",
   cannotSee: "Containers that were removed after they failed, programs that start and then do not work, and pods that run without Docker.",
   every: "30s",
   within: "10s",
@@ -54,6 +55,10 @@ export const dockerPorts = hostCheck({
     }
     const failed = details.map((detail) => detail && notStarted(engine, detail)).find((finding) => finding);
     if (failed) return failed;
+    for (const detail of details) {
+      const ended = detail && (await endedWithError(host, engine, detail));
+      if (ended) return degraded("ended-with-error", ended, { container: nameOf(detail), id: detail.Id, socket: engine.socket });
+    }
     return ok(`${countText(rows.length, "container")}, all could start (Engine API).`);
   },
 });

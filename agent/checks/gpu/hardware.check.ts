@@ -127,7 +127,10 @@ function linkProblems(answer: SmiAnswer, gpus: GpuHardware[], before: Record<str
     const down = links.filter((link) => !link.active);
     const names = down.map((link) => link.link).join(", ");
     const was = had > 0 && had !== up ? `, ${had} were up before` : "";
-    const sentence = `GPU ${index} has ${down.length} of ${links.length} NVLinks down (${names}${was}; nvidia-smi nvlink -s)`;
+    const sentence =
+      links.length === 0
+        ? `GPU ${index} has no NVLink, and others like it have (nvidia-smi nvlink -s)`
+        : `GPU ${index} has ${down.length} of ${links.length} NVLinks down (${names}${was}; nvidia-smi nvlink -s)`;
     return [{ rank: 2.5, level: "faulty" as const, code: "nvlink-down" as const, bus: gpu?.bus ?? "", sentence }];
   });
 }

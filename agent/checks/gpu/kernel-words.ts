@@ -9,6 +9,7 @@ const PATTERN = [
   "fallen off the bus|RmInitAdapter|The NVIDIA GPU [0-9a-fA-F]|I/O region assigned to your NVIDIA device",
   "NVRM: installed in this system|NVRM: nvidia.ko because|NVRM: System Processor|Legacy drivers",
   "Loading of .*module .*rejected|unsigned module loading is restricted|PKCS#7 signature not signed with a trusted key",
+  "NVRM: \\w+: .*(?:[Ff]ail|[Nn]o firmware|[Cc]annot|[Ee]rror)|nvidia [0-9a-f:.]+: Direct firmware load",
   "nvidia: .*(?:version magic|disagrees about version|Unknown symbol)",
 ].join("|");
 const ADDRESS = /(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}[.:]0?\d/i;
@@ -16,7 +17,7 @@ const REFUSED = /module .*rejected|unsigned module|PKCS#7|version magic|disagree
 /** The driver's announcement of a card and the sentence about it may be several entries of the log. */
 const SAME_MESSAGE_MS = 1_000;
 /** What tells most comes first: a card that is not supported also fails to initialise. */
-const TELLING = [/requires use of|not supported|Legacy drivers/, /fallen off the bus/, /I\/O region/, /GSP/, /./];
+const TELLING = [/requires use of|not supported|Legacy drivers/, /fallen off the bus/, /I\/O region/, /GSP|[Ff]irmware|NV_ERR_/, /./];
 
 export interface KernelWords {
   /** The most telling thing that the kernel said in this boot of each card that it could not use, by bus. */
@@ -41,16 +42,18 @@ export async function kernelWords(host: Host, memory: Memory): Promise<KernelWor
 function messagesOf(lines: KernelLine[]): Map<string, string[]> {
   const messages = new Map<string, string[]>();
   let card: { bus: string; atMs: number } | null = null;
-  let preface: KernelLine | null = null;
+  let prefaces: KernelLine[] = [];
   for (const line of lines.filter(({ text }) => !REFUSED.test(text))) {
     const text = line.text.replace(/\s*\n?\s*NVRM: /g, " ").trim();
     const address = ADDRESS.exec(line.text)?.[0];
     if (address) {
-      const before = preface && line.atMs - preface.atMs <= SAME_MESSAGE_MS ? `${preface.text.replace(/^NVRM: /, "")}; ` : "";
+      const near = prefaces.filter(({ atMs }) => line.atMs - atMs <= SAME_MESSAGE_MS * 5);
+      // The first names the cause, the last what failed of it.
+      const before = [...new Set([near[0], near.at(-1)])].map((one) => (one ? `${one.text.replace(/^NVRM: /, "")}; ` : "")).join("");
       card = { bus: busOf(address), atMs: line.atMs };
       messages.set(card.bus, [...(messages.get(card.bus) ?? []), before + text]);
-      preface = null;
-    } else if (/^NVRM: RmInitAdapter: /.test(line.text)) preface = line;
+      prefaces = [];
+    } else if (/^NVRM: \w+: /.test(line.text)) prefaces.push(line);
     else if (card && line.atMs - card.atMs <= SAME_MESSAGE_MS * 5) {
       const texts: string[] = messages.get(card.bus)!;
       texts.push(`${texts.pop()} ${text}`);

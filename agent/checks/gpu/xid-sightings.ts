@@ -3,7 +3,7 @@ import { busOf } from "./pci";
 
 /** Matches every kernel line that this file understands; an extended regular expression for `journalctl --grep`. */
 export const XID_LINES =
-  "NVRM: Xid|SXid|millwright: xid cleared|The NVIDIA GPU [0-9a-fA-F]|fallen off the bus|power state from D3cold to D0|device lost from bus";
+  "NVRM: Xid|SXid|millwright: xid cleared|The NVIDIA GPU [0-9a-fA-F]|fallen off the bus|power state from D3cold to D0|device lost from bus|\\[NV_ERR_";
 
 /** One line about one device, with what it says beside its number. */
 export interface Sighting {

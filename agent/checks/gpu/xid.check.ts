@@ -4,6 +4,7 @@ import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, hostCheck, type Memory, notApplicable, ok, unknown } from "../check";
 import { kernelLog } from "../kernel-log";
 import { countText, timeText } from "../quantity";
+import { driverErrors } from "./driver-errors";
 import { workedSince } from "./load-since";
 import { busOf, nvidiaDevices } from "./pci";
 import { xidsOf } from "./xid-events";
@@ -35,6 +36,8 @@ export const gpuXid = hostCheck({
     const events = judged.slice(0, 50).map(({ event, code }) => ({ ...event, verdict: code }));
     const code = worst?.code;
     if (!worst || !code || code === "ignore") {
+      const unnumbered = driverErrors(log.lines);
+      if (unnumbered) return degraded("driver-errors", `${unnumbered} (${log.source}).`, { events });
       const last = [...cleared].sort((a, b) => b[1].atMs - a[1].atMs)[0];
       const after = last ? ` since ${last[0]} was cleared at ${timeText(last[1].atMs)} (${last[1].how})` : " in this boot";
       const said = worst ? sentenceOf(worst) : `No Xid${after}`;

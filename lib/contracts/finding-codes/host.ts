@@ -70,6 +70,7 @@ export const hostCodes = {
     "mount-fails":
       "correct the mount named in the engine's words: its source must exist and be of the same kind, file or folder, as its target.",
     "no-space": "make room on the disk that holds the container's data, then start it.",
+    "ended-with-error": "read the line above and the rest of its log (docker logs), correct what it names, and start the container again.",
     "cannot-start": "read the engine's words and correct the container's command, network or rights.",
   },
   "docker.limits": {
@@ -121,6 +122,8 @@ export const hostCodes = {
     "nfs-locks-lost": REPAIRED,
     "file-max-reached": REPAIRED,
     "network-card": REPAIRED,
+    "kernel-errors": REPAIRED,
+    "port-down": "look at the cable and the switch port of the port named above, then at its card's firmware (mlxlink, ibstat).",
     "network-tables-full": REPAIRED,
     "processor-hot": REPAIRED,
     "pids-limit": REPAIRED,

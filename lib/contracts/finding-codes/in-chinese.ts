@@ -59,6 +59,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "address-not-here": "请把端口发布到该主机的地址上，或发布到所有地址。",
     "mount-fails": "请改正错误信息中的挂载：源路径必须存在，且与目标同为文件或同为目录。",
     "no-space": "请清理容器数据所在磁盘的空间，然后启动容器。",
+    "ended-with-error": "请阅读上面这行及完整日志（docker logs），改正其中指出的问题，再启动容器。",
     "cannot-start": "请阅读容器引擎的错误信息，改正容器的命令、网络或权限。",
   },
   "docker.limits": {
@@ -79,7 +80,12 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     retransmits: "请检查链路：线缆、交换机端口以及对端主机的计数器。",
     "interface-drops": "请调大网卡接收队列（ethtool -G），或将中断分散到更多 CPU 核。",
   },
+  "gpu.xid": {
+    "driver-errors":
+      "出现 RESET_REQUIRED、GPU_IS_LOST 或 ECC_ERROR 时，请结束该 GPU 上的程序并复位（nvidia-smi --gpu-reset），或重启主机；出现 NO_MEMORY 时，请释放主机内存和显存。",
+  },
   "host.basics": {
+    "port-down": "请检查该端口的线缆和对端交换机端口，再检查网卡固件（mlxlink、ibstat）。",
     "not-mounted":
       "请手动挂载（mount 路径），并查看其 mount 单元的状态，找出启动时未挂载的原因。期间写入的数据在另一块磁盘上，挂载后会被遮住。",
     "mount-hangs": "请检查文件服务器及其网络；服务器已不可用时，执行延迟卸载（umount -l）。",

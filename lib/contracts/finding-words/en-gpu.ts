@@ -61,6 +61,10 @@ export const gpuWords = {
     "reboot-host": ["Xid: reboot the host", "The card comes back only after a reboot."],
     "verdicts-differ": ["Xid: sources advise differently", "Several errors came together, and their remedies differ."],
     "hand-off": ["Xid: look at it by hand", "No automatic remedy is known for this error."],
+    "driver-errors": [
+      "NVIDIA driver reports errors",
+      "The driver names a failure by its status code, without an Xid. Programs may hang or fail.",
+    ],
   },
   "distributed.comm": {
     "silent-rank": ["Rank is silent", "A rank lives, but sends no heartbeat; all others wait for it."],

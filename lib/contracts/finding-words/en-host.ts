@@ -89,6 +89,7 @@ export const hostWords = {
     "mount-fails": ["Mount of the container fails", "The container cannot start without the path that it mounts."],
     "no-space": ["No space for the container", "The disk of the container's data is full."],
     "cannot-start": ["Container cannot start", "The engine refused to start it."],
+    "ended-with-error": ["Container ended with an error", "Its program failed and nothing started it again."],
   },
   "docker.limits": {
     "oom-killed": ["Container was killed for memory", "It used more memory than its limit allows, and the kernel ended it."],
@@ -135,6 +136,8 @@ export const hostWords = {
     "nfs-locks-lost": ["NFS locks were lost", "Two hosts may write the same file."],
     "file-max-reached": ["Open files reached the system's limit", "No program can open another file."],
     "network-card": ["Network card reports faults", "Its link was lost or the card was reset."],
+    "kernel-errors": ["Kernel reports device failures", "A device or the kernel itself failed in a way that no rule explains."],
+    "port-down": ["RDMA port is down", "Traffic takes fewer links, or cannot reach the other hosts."],
     "processor-hot": ["Processors are slowed for heat", "Their clock is lowered until they cool down."],
     "pids-limit": ["A limit of processes was reached", "The kernel rejected new processes in a control group."],
     "pressure-kills": ["systemd-oomd ended programs", "It ends units under memory pressure before memory runs out."],

@@ -58,6 +58,7 @@ export const gpuWordsInChinese = {
     "reboot-host": ["Xid：重启主机", "重启主机后显卡才能恢复。"],
     "verdicts-differ": ["Xid：处理建议不一致", "同时出现多个错误，处理方法各不相同。"],
     "hand-off": ["Xid：需人工处理", "该错误没有已知的自动处理方法。"],
+    "driver-errors": ["NVIDIA 驱动报告错误", "驱动以状态码报告故障，但没有 Xid；程序可能卡住或失败。"],
   },
   "distributed.comm": {
     "silent-rank": ["rank 无心跳", "进程仍在，但没有心跳，其他 rank 都在等它。"],

@@ -69,6 +69,7 @@ export const hostWordsInChinese = {
     "mount-fails": ["容器挂载失败", "缺少要挂载的路径，容器无法启动。"],
     "no-space": ["容器没有可用空间", "容器数据所在磁盘已满。"],
     "cannot-start": ["容器无法启动", "容器引擎拒绝启动。"],
+    "ended-with-error": ["容器因错误退出", "容器内的程序出错退出，且没有被重新启动。"],
   },
   "docker.limits": {
     "oom-killed": ["容器因内存超限被终止", "内存用量超过限制，被内核终止。"],
@@ -115,6 +116,8 @@ export const hostWordsInChinese = {
     "nfs-locks-lost": ["NFS 锁丢失", "两台主机可能同时写同一个文件。"],
     "file-max-reached": ["打开文件数达到系统上限", "任何程序都无法再打开文件。"],
     "network-card": ["网卡异常", "链路中断，或网卡被重置。"],
+    "kernel-errors": ["内核报告设备故障", "设备或内核自身出错，现有规则无法解释原因。"],
+    "port-down": ["RDMA 端口断开", "流量只能走更少的链路，或无法到达其他主机。"],
     "processor-hot": ["处理器因过热降频", "温度回落前主频会一直受限。"],
     "pids-limit": ["进程数达到上限", "内核拒绝在某个 cgroup 中创建新进程。"],
     "pressure-kills": ["systemd-oomd 终止了程序", "内存压力过高时，它会在内存耗尽前结束单元。"],

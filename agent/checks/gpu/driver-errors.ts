@@ -1,0 +1,27 @@
+import type { KernelLine } from "../kernel-log";
+import { excerpt, timeText } from "../quantity";
+
+const STATUS = /NVRM:[\s\S]*\[(NV_ERR_\w+)\]/;
+/** Statuses that say by themselves that a card does not work on. */
+const SEVERE = /_(?:RESET_REQUIRED|GPU_IS_LOST|ECC_ERROR|MEMORY_ERROR|GPU_UNSAFE\w*|GPU_NOT_FOUND|RC_ERROR)$/;
+/** Statuses that a sound driver also meets once: many within an hour are a finding. */
+const LASTING = /_(?:NO_MEMORY|TIMEOUT\w*|INSUFFICIENT_RESOURCES|GPU_NOT_FULL_POWER|NOT_READY|BUSY_RETRY)$/;
+const OFTEN = 3;
+const HOUR_MS = 3_600_000;
+
+/** What NVIDIA's driver reports in this boot by its own status codes, without an Xid; null where that is nothing. */
+export function driverErrors(lines: KernelLine[]): string | null {
+  const open = lines.slice(lines.findLastIndex(({ text }) => /millwright: xid cleared/.test(text)) + 1);
+  const said = open.flatMap((line) => {
+    const status = line.boot === "" ? STATUS.exec(line.text)?.[1] : undefined;
+    return status ? [{ status, ...line }] : [];
+  });
+  const worst = said.findLast(({ status }) => SEVERE.test(status)) ?? lasting(said.filter(({ status }) => LASTING.test(status)));
+  if (!worst) return null;
+  const count = said.filter(({ status }) => status === worst.status).length;
+  const times = count === 1 ? "once" : `${count} times`;
+  return `The NVIDIA driver reports ${worst.status} ${times} without an Xid, the last at ${timeText(worst.atMs)}: ${excerpt(worst.text.replace(/^NVRM: /, ""), 160)}`;
+}
+
+const lasting = <T extends { atMs: number }>(said: T[]): T | undefined =>
+  said.findLast(({ atMs }, at) => atMs - (said[at - OFTEN + 1]?.atMs ?? Number.NEGATIVE_INFINITY) <= HOUR_MS);
