@@ -10,6 +10,18 @@ describe("a log line about the communication between ranks", () => {
       "ibv_modify_qp failed: Connection timed out",
     ],
     ["NCCL WARN NET/IB : Unable to open device mlx5_0", "mlx5_0 cannot be opened"],
+    [
+      "[W socket.cpp:558] [c10d] The IPv4 network addresses of (head-0, 50176) cannot be retrieved (gai error: -2 - Name or service not known).",
+      "the name head-0, where the ranks meet, cannot be resolved: Name or service not known",
+    ],
+    [
+      "[E socket.cpp:610] [c10d] The client socket has failed to connect to any network address of (head-0, 50176).",
+      "head-0:50176, where the ranks meet, does not answer",
+    ],
+    [
+      "DistNetworkError: The client socket has timed out after 1800s while trying to connect to (10.0.0.1, 29500).",
+      "10.0.0.1:29500, where the ranks meet, does not answer within 1800 s",
+    ],
     ["NCCL WARN Bootstrap : no socket interface found", "NCCL_SOCKET_IFNAME"],
     [
       "[1698.1] ib_mlx5_log.c:177 Transport retry count exceeded on mlx5_0:1/RoCE (synd 0x15 vend 0x81)",

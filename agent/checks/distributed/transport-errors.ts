@@ -1,5 +1,6 @@
 import { excerpt } from "../quantity";
 import { type CommError, type LineReader, transport } from "./comm-error";
+import { HINT } from "./nccl-errors";
 
 /** Completion statuses of InfiniBand verbs (`enum ibv_wc_status`), and what they mean between two hosts. */
 const COMPLETIONS: Record<number, string> = {
@@ -78,13 +79,19 @@ export const transportErrors: LineReader[] = [
       transport(`the connection to ${match[1]} ${match[2] ? `failed: ${excerpt(match[2], 60)}` : "was closed by the other side"}`, 2, line),
   ],
   [
-    /client socket has (?:timed out after (\d{1,9}) ?ms|failed to connect).{0,40}? to (?:\(|\[)?([\w.:-]{1,80}?)(?:\)|\]:|, ?)+ ?(\d{2,5})?/,
-    (match, line) =>
+    /client socket has (?:timed out after (\d{1,9}) ?(m?s)|failed to connect).{0,60}? (?:to|of) (?:\(|\[)?([\w.:-]{1,80}?)(?:\)|\]:|, ?)+ ?(\d{2,5})?/,
+    ([, time, unit, place, port], line) =>
       transport(
-        `${match[2]}${match[3] ? `:${match[3]}` : ""}, where the ranks meet, does not answer${match[1] ? ` within ${Math.round(Number(match[1]) / 1_000)} s` : ""}`,
+        `${place}${port ? `:${port}` : ""}, where the ranks meet, does not answer${time ? ` within ${unit === "s" ? time : Math.round(Number(time) / 1_000)} s` : ""}`,
         1,
         line,
       ),
+  ],
+  [
+    /The IPv(4|6) network addresses of \(([\w.:-]{1,80}), \d{1,5}\) cannot be retrieved \(gai error: -?\d{1,3} - ([^)]{1,60})/,
+    // A host that has no IPv6 address is sound.
+    ([, family, name, reason], line) =>
+      transport(`the name ${name}, where the ranks meet, cannot be resolved: ${reason}`, family === "4" ? 0 : HINT, line),
   ],
   [
     /server socket has failed to (?:listen|bind).{0,120}?:(\d{2,5}) \(errno: \d+ - ([^)]{1,60})/,

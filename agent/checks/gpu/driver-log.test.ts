@@ -17,3 +17,15 @@ describe("what a log says of GPU and driver", () => {
     expect(complaintIn(lines)).toBeNull();
   });
 });
+
+describe("a program that works on without the GPU", () => {
+  const start = ["ggml_cuda_init: failed to initialize CUDA: unknown error", "one", "two", "three", "server is listening"];
+
+  it("stays open however much the program does afterwards", () => {
+    expect(complaintIn(start)?.code).toBe("no-gpu-seen");
+  });
+
+  it("ends when a later start finds the GPUs", () => {
+    expect(complaintIn([...start, "ggml_cuda_init: found 1 CUDA devices:", "server is listening"])).toBeNull();
+  });
+});

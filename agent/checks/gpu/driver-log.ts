@@ -43,7 +43,7 @@ const patterns: [RegExp, DriverComplaint][] = [
   [/forward compatibility was attempted on non supported H/i, "forward-compat-geforce"],
   [/unsupported display driver \/ cuda driver combination|Driver\/library version mismatch/i, "mixed-releases"],
   [
-    /No CUDA GPUs are available|no (?:CUDA|ROCm)-capable device is detected|CUDA_ERROR_NO_DEVICE|hipErrorNoDevice|No HIP GPUs are available|Found no NVIDIA driver on your system|Failed to initialize NVML: Unknown Error|device\(s\) is\/are busy or unavailable/i,
+    /No CUDA GPUs are available|no (?:CUDA|ROCm)-capable device is detected|CUDA_ERROR_NO_DEVICE|hipErrorNoDevice|No HIP GPUs are available|Found no NVIDIA driver on your system|Failed to initialize NVML: Unknown Error|device\(s\) is\/are busy or unavailable|failed to initiali[sz]e CUDA|CUDA unknown error|cuda runtime error \(\d+\) : unknown error|no usable GPU found/i,
     "no-gpu-seen",
   ],
   [/system not yet initialized|cudaErrorSystemNotReady|CUDA_ERROR_SYSTEM_NOT_READY/i, "not-initialised"],
@@ -52,6 +52,9 @@ const patterns: [RegExp, DriverComplaint][] = [
 const AFTERMATH =
   /^\s*$|^\s|^Traceback|^\w[\w.]*(?:Error|Exception|Warning)\b|\b(?:Error|error|ERROR|Warning|WARNING)\b|CUDA|PyTorch|kernel image|^For debugging/;
 const LINES_OF_LIFE = 3;
+/** After these a program works on without the GPU: its further lines prove nothing. Only one that found its GPUs ends it. */
+const WITHOUT_GPU = /failed to initiali[sz]e CUDA|Setting the available devices to be zero|no usable GPU found/i;
+const FOUND = /found \d+ (?:CUDA|ROCm) devices|Init COMPLETE/i;
 
 /** The last such error in a workload's logs, unless the log shows that the workload continued after it. */
 export async function driverComplaint(host: Host, workload: Workload): Promise<LoggedComplaint | null> {
@@ -68,7 +71,10 @@ export function complaintIn(lines: string[]): Omit<LoggedComplaint, "file"> | nu
   const codeOf = (line: string) => patterns.find(([pattern]) => pattern.test(line))?.[1];
   const at = lines.findLastIndex((line) => codeOf(line) !== undefined);
   if (at < 0) return null;
-  const isOver = lines.slice(at + 1).filter((line) => !AFTERMATH.test(line)).length >= LINES_OF_LIFE;
+  const later = lines.slice(at + 1);
+  const isOver = WITHOUT_GPU.test(lines[at]!)
+    ? later.some((line) => FOUND.test(line))
+    : later.filter((line) => !AFTERMATH.test(line)).length >= LINES_OF_LIFE;
   if (isOver) return null;
   const code = codeOf(lines[at]!)!;
   const naming = lines.findLast((line, index) => index <= at && codeOf(line) === code && /sm_\d|capability/.test(line)) ?? lines[at]!;
