@@ -77,7 +77,8 @@ export function complaintIn(lines: string[]): Omit<LoggedComplaint, "file"> | nu
     : later.filter((line) => !AFTERMATH.test(line)).length >= LINES_OF_LIFE;
   if (isOver) return null;
   const code = codeOf(lines[at]!)!;
-  const naming = lines.findLast((line, index) => index <= at && codeOf(line) === code && /sm_\d|capability/.test(line)) ?? lines[at]!;
+  const naming =
+    lines.findLast((line, index) => index <= at && codeOf(line) === code && /sm_\d|capability|initiali[sz]e CUDA/.test(line)) ?? lines[at]!;
   const kernels = lines.map((line) => /supports CUDA capabilities ((?:(?:sm|compute)_\d+\w? ?)+)/.exec(line)?.[1]).findLast(Boolean);
   return { code, line: excerpt(naming.trim(), 200), kernels: kernels?.trim() ?? null };
 }
