@@ -10,5 +10,5 @@ const words: Record<Locale, RunbookWords> = {
   "zh-CN": { ...hostRunbooksInChinese, ...dockerRunbooksInChinese, ...gpuRunbooksInChinese, ...workloadRunbooksInChinese },
 };
 
-/** The built-in runbooks' texts in a language. Only servers import this; browsers get the words of their language with the page. */
+/** The built-in runbooks' texts in a language. Servers import this; browsers load it with `import()`, and only for readers of another language than English. */
 export const runbookWords = (locale: Locale): RunbookWords => words[locale];

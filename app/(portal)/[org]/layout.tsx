@@ -1,11 +1,9 @@
-import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { RunbookWordsProvider } from "@/components/use-runbook-text";
 import { pageContext } from "@/lib/auth/page-context";
 import { currentSession } from "@/lib/auth/session";
 import { roleCan } from "@/lib/contracts/can";
-import { runbookWords } from "@/lib/contracts/runbook-words";
 import { listSecurityNotices } from "@/lib/members/security-notices";
 import { mayFound } from "@/lib/orgs/found";
 
@@ -20,7 +18,7 @@ export default async function Layout({ children, params }: { children: ReactNode
   };
   const notices = roleCan(me.role, "member.manage") ? await listSecurityNotices(ctx) : null;
   return (
-    <RunbookWordsProvider words={runbookWords(await getLocale())}>
+    <RunbookWordsProvider>
       <Shell key={me.orgSlug} viewer={viewer} notices={notices}>
         {children}
       </Shell>
