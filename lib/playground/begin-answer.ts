@@ -16,6 +16,7 @@ import { demandUser } from "./demand-user";
 import { loadImages } from "./load-images";
 import { parametersOf, refuseUnfitSchemas } from "./parameters-of";
 import { storable } from "./storable";
+import { titleOf } from "./title-of";
 
 export interface BegunAnswer {
   conversationId: string;
@@ -103,13 +104,4 @@ async function continueConversation(tx: Tx, ctx: Ctx, input: SendPrompt, paramet
   });
   if (changed.count === 0) throw refuse("not-found", "noConversation");
   return id;
-}
-
-/** The prompt's first line, whole words, at most 60 characters. */
-function titleOf(prompt: string): string {
-  const line = prompt.trim().split("\n")[0]!.replace(/\s+/g, " ").trim();
-  const letters = Array.from(line);
-  if (letters.length <= 60) return line;
-  const cut = letters.slice(0, 60).join("");
-  return `${cut.includes(" ") ? cut.slice(0, cut.lastIndexOf(" ")) : cut}…`;
 }

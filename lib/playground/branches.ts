@@ -44,7 +44,8 @@ export async function demandAnswer(tx: Tx, ctx: Ctx, conversationId: string, id:
   if (!row) throw refuse("not-found", "noMessage");
 }
 
-async function shownLeaf(tx: Tx, ctx: Ctx, conversationId: string): Promise<string | null> {
+/** The answer at the end of the branch that the owner sees. */
+export async function shownLeaf(tx: Tx, ctx: Ctx, conversationId: string): Promise<string | null> {
   const conversation = await tx.conversation.findFirst({ where: { orgId: ctx.orgId, id: conversationId }, select: { leafId: true } });
   if (conversation?.leafId) return conversation.leafId;
   const newest = await tx.message.findFirst({

@@ -121,6 +121,16 @@ describe("a comparison", () => {
     await ask("and then", mine, [], { conversationId, after: first });
     expect(await seen(first)).toEqual(["first try", "You said:first try", "and then", "You said:and then"]);
     expect(await seen(first, mine!)).toHaveLength(6);
+    // The owner looks at another branch now. A link without a branch, or with an invented one, still shows the one that was shared.
+    await ask("private", mine, [], { conversationId, after: null });
+    for (const branch of [undefined, uuidv7()]) expect(await seen(branch)).toEqual(["second try", "You said:second try"]);
+    const titles = async (ctx: Ctx) => {
+      const { title, panes } = await readComparison(ctx, { comparisonId: id });
+      return [title, panes[0]!.conversation!.title];
+    };
+    // The title is the first prompt, which is on a branch that readers do not see.
+    expect(await titles(viewer!)).toEqual(["second try", "second try"]);
+    expect(await titles(mine!)).toEqual(["first try", "first try"]);
     await shareComparison(mine!, { comparisonId: id, shared: false });
     await expect(seen(first)).rejects.toEqual(refused("not-found"));
   });

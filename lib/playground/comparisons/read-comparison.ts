@@ -21,7 +21,7 @@ export function readComparison(ctx: Ctx, { comparisonId, branch }: ReadCompariso
     const reader = demandUser(ctx);
     const row = await tx.comparison.findFirst({ where: { orgId, id: comparisonId, OR: [{ userId: reader }, { shared: true }] } });
     if (!row) throw refuse("not-found", "noComparison");
-    const { id, title, shared, userId } = row;
+    const { id, shared, userId } = row;
     const owner = await tx.membership.findUnique({
       where: { orgId_userId: { orgId, userId } },
       select: { user: { select: { name: true } } },
@@ -30,12 +30,14 @@ export function readComparison(ctx: Ctx, { comparisonId, branch }: ReadCompariso
     const conversations = await tx.conversation.findMany({ where: { orgId, userId, id: { in: conversationIdsOf(row.panes) } } });
     const isOwn = userId === reader;
     const stored = panesOf(row.panes);
+    const isPart = !isOwn && stored.length === 1;
     const panes: Comparison["panes"] = [];
     for (const { settings, conversationId } of stored) {
       const found = conversations.find((conversation) => conversation.id === conversationId);
       const view = found ? await conversationView(tx, ctx, found) : null;
-      panes.push({ settings, conversation: view && !isOwn && stored.length === 1 ? linkedBranch(view, branch) : view });
+      panes.push({ settings, conversation: view && isPart ? linkedBranch(view, branch, row.branchId) : view });
     }
+    const title = isPart ? (panes[0]?.conversation?.title ?? "") : row.title;
     return { id, title, shared, isOwn, ownerName: owner?.user.name ?? "", updatedAt: row.updatedAt.getTime(), panes };
   });
 }
