@@ -5,10 +5,13 @@ import { PROOF_MS } from "@/lib/auth/sessions/settings";
 import type { Ctx } from "@/lib/context";
 import { CONFIRM_FOUR_EYES_OFF } from "@/lib/contracts/policy";
 import { directoryClient } from "@/lib/db";
+import { changeSettings } from "@/lib/inference/settings/change-settings";
 import { registerPasskey, removePasskey, startPasskey } from "@/lib/passkeys/manage";
 import { askForOwnPasskey, reauthenticate } from "@/lib/passkeys/reauthenticate";
 import { blessRunbook } from "@/lib/policy/bless";
 import { readPolicy, savePolicy, shippedPolicy } from "@/lib/policy/org-policy";
+import { changeRetention } from "@/lib/retention/change";
+import { readRetention } from "@/lib/retention/read";
 import { makeTestOrg, origin, type TestOrg } from "@/scripts/testing/org";
 import { softwareAuthenticator } from "@/scripts/testing/passkey";
 import { createInvite } from "./invite";
@@ -56,6 +59,14 @@ const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
       return savePolicy(ctx, { policy: { ...policy, blastRadius: { ...policy.blastRadius, maxShare: null } }, basedOn });
     },
   ],
+  [
+    "logs are kept for less time",
+    async (ctx) => {
+      const { retention, retentionHash: basedOn } = await readRetention(ctx);
+      return changeRetention(ctx, { to: { logDays: retention.logDays - 1 }, basedOn });
+    },
+  ],
+  ["the request log is kept for less time", (ctx) => changeSettings(ctx, { keepDays: 1 })],
   ["a standing approval is given", (ctx) => blessRunbook(ctx, { slug: "restore-config", version: 1, labels: { a: "b" } })],
 ];
 
