@@ -1,6 +1,7 @@
 import { posix } from "node:path";
+import * as z from "zod";
 import type { Had, Host } from "../../host/host";
-import { hadOf } from "../had";
+import { hadOf, partsOf } from "../had";
 import { bytesText, countText, percentText } from "../quantity";
 import { fillable, isNetwork, isOnDisk, type Mount, mountedAtBoot, parseMounts } from "./mounts";
 import { atMost, type Probe, type Problem, textOf } from "./problem";
@@ -70,7 +71,7 @@ async function space(host: Host, mount: Mount): Promise<Problem[] | null> {
 function turnedReadOnly(mounts: Mount[], fstab: Mount[], had: Had): Problem[] {
   const onDisk = mounts.filter(isOnDisk);
   const wanted = (path: string) => fstab.find((mount) => mount.path === path);
-  const before = had.of(WRITABLE);
+  const before = partsOf(had, WRITABLE, z.literal(true));
   had.remember(
     WRITABLE,
     Object.fromEntries(onDisk.filter(({ path, readOnly }) => !readOnly || path in before).map(({ path }) => [path, true])),

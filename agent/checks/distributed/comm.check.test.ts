@@ -83,6 +83,14 @@ describe("the ranks of a run", () => {
     expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "not-applicable" });
   });
 
+  it("are not missing because the workload has a name that every object knows", async () => {
+    const had = { of: () => ({}), remember: () => {}, isLost: false };
+    const silent = { ...recordedHost({ nowMs: NOW }), had, beats: () => null };
+    const memory = new Map([["first-look", NOW - 3_600_000]]);
+    const job = workload({ name: "constructor", logs: [], ranks: { expected: 3 } });
+    expect(await distributedComm.run(silent, job, memory)).toMatchObject({ state: "not-applicable" });
+  });
+
   it("are not missing after they said goodbye", async () => {
     const kinds = new Map<string, Record<string, unknown>>();
     const had = {

@@ -1,6 +1,7 @@
+import * as z from "zod";
 import type { Host } from "../../host/host";
 import { type Finding, faulty, type Memory, unknown } from "../check";
-import { hadOf } from "../had";
+import { hadOf, partsOf } from "../had";
 import { countText, spanText } from "../quantity";
 
 const KIND = "ranks";
@@ -10,11 +11,11 @@ const FORGET_MS = 24 * HOUR_MS;
 /** After a start of the agent, ranks need this long to send their next heartbeat. */
 const RETURN_MS = 60_000;
 
-interface HadRun {
-  ranks: number;
+const HadRun = z.object({
+  ranks: z.number(),
   /** Whole hours, so that the file is rarely written. */
-  seenMs: number;
-}
+  seenMs: z.number(),
+});
 
 /**
  * Reports the ranks of a run that sent heartbeats over the agent's socket before a restart of the agent or the host, and none since.
@@ -26,7 +27,7 @@ export function lostRanks(
   run: { name: string; heartbeatMs: number; heard: number | null; data: Record<string, unknown> },
 ): Finding | null {
   const had = hadOf(host, memory);
-  const { [run.name]: before, ...others } = had.of(KIND) as Record<string, HadRun>;
+  const { [run.name]: before, ...others } = partsOf(had, KIND, HadRun);
   const nowMs = host.now();
   if (run.heard !== null) {
     memory.set("was-heard", true);

@@ -1,6 +1,7 @@
+import * as z from "zod";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import { hadOf } from "../had";
+import { hadOf, partsOf } from "../had";
 
 const KIND = "ports";
 
@@ -18,10 +19,8 @@ export interface Port {
   /** The card's type: only ports of the same type are compared. */
   board: string;
 }
-interface HadPort {
-  isEthernet: boolean;
-  gbitPerSecond: number | null;
-}
+const HadPort = z.object({ isEthernet: z.boolean(), gbitPerSecond: z.number().nullable() });
+type HadPort = z.infer<typeof HadPort>;
 
 export interface LinkTrouble {
   port: string;
@@ -64,7 +63,7 @@ const isActive = (port: Port) => port.state === "ACTIVE";
 /** Ports that are down, missing, or slower than before or than others of their type. A port that was never up is not in use. */
 export function portTroubles(host: Host, memory: Memory, ports: Port[]): LinkTrouble[] {
   const had = hadOf(host, memory);
-  const known = had.of(KIND) as Record<string, HadPort>;
+  const known = partsOf(had, KIND, HadPort);
   const troubles = [
     ...ports.flatMap((port) => downTrouble(port, known[port.name], ports)),
     ...goneTroubles(known, ports),

@@ -1,6 +1,7 @@
+import * as z from "zod";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, ok, unknown } from "../check";
-import { hadOf } from "../had";
+import { hadOf, partsOf } from "../had";
 import { kernelLog } from "../kernel-log";
 import { bytesText, countText, excerpt, timeText } from "../quantity";
 import type { AmdGpu } from "./amd";
@@ -68,12 +69,13 @@ export async function amdHardware(host: Host, gpus: AmdGpu[], memory: Memory): P
   });
 }
 
-interface HadAmd {
-  address: string;
-  name: string;
+const HadAmd = z.object({
+  address: z.string(),
+  name: z.string(),
   /** Null where no tool told it. */
-  serial?: string | null;
-}
+  serial: z.string().nullish(),
+});
+type HadAmd = z.infer<typeof HadAmd>;
 interface MissingCard extends HadAmd {
   id: string;
 }
@@ -81,7 +83,7 @@ interface MissingCard extends HadAmd {
 /** Cards that this host has had and that the bus no longer shows. */
 function missingCards(host: Host, gpus: AmdGpu[], memory: Memory, serialOf: (gpu: AmdGpu) => string | null): MissingCard[] {
   const had = hadOf(host, memory);
-  const before = had.of(AMD_KIND) as Record<string, HadAmd>;
+  const before = partsOf(had, AMD_KIND, HadAmd);
   const idOf = (gpu: AmdGpu) => gpu.uniqueId ?? gpu.address;
   const here = new Set(gpus.flatMap((gpu) => [idOf(gpu), gpu.address]));
   const gone = Object.entries(before).filter(([id, { address }]) => !here.has(id) && !here.has(address));

@@ -1,4 +1,6 @@
+import * as z from "zod";
 import type { Had } from "../../host/host";
+import { partsOf } from "../had";
 import { countText } from "../quantity";
 import type { GpuHardware } from "./hardware";
 import type { Problem } from "./hardware-problems";
@@ -8,16 +10,17 @@ import { busOf, type PciDevice } from "./pci";
 const KIND = "gpus";
 
 /** What this host has seen of one card, by its UUID. */
-export interface HadGpu {
-  bus: string;
-  name: string;
+const HadGpu = z.object({
+  bus: z.string(),
+  name: z.string(),
   /** The most PCIe lanes that it ever ran on. */
-  pcieWidth: number;
+  pcieWidth: z.number(),
   /** The most NVLinks that were ever up. */
-  links: number;
-}
+  links: z.number(),
+});
+export type HadGpu = z.infer<typeof HadGpu>;
 
-export const hadGpus = (had: Had): Record<string, HadGpu> => had.of(KIND) as Record<string, HadGpu>;
+export const hadGpus = (had: Had): Record<string, HadGpu> => partsOf(had, KIND, HadGpu);
 
 /** Adds what is here now. A new card in the place of an old one is a replacement: the old one no longer counts as missing. */
 export function rememberGpus(had: Had, gpus: GpuHardware[], links: GpuLinks[]): void {

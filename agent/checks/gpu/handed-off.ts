@@ -1,15 +1,17 @@
+import * as z from "zod";
 import type { Host } from "../../host/host";
 import type { Memory } from "../check";
-import { hadOf } from "../had";
+import { hadOf, partsOf } from "../had";
 
 const LIST = "/var/lib/millwright/hand-off/list";
 const KIND = "handed-off";
 
-interface HandedOff {
-  ticket: string;
+const HandedOff = z.object({
+  ticket: z.string(),
   /** Known from memory only: its line went with a lost folder, so a missing line does not mean that it was taken back. */
-  isListLost: boolean;
-}
+  isListLost: z.boolean(),
+});
+type HandedOff = z.infer<typeof HandedOff>;
 
 /**
  * What the runbook `hand-off-hardware` noted (`<bus> <code> <time> <ticket>` a line): `<bus> <code>` with the words of its ticket.
@@ -22,7 +24,7 @@ export async function handedOffPairs(host: Host, memory: Memory): Promise<Map<st
   const listed = lines
     .filter((words) => words.length === 4)
     .map(([bus, code, , ticket]): [string, HandedOff] => [`${bus} ${code}`, { ticket: ticket!, isListLost: false }]);
-  const kept = Object.entries(had.of(KIND) as Record<string, HandedOff>)
+  const kept = Object.entries(partsOf(had, KIND, HandedOff))
     .filter(([, { isListLost }]) => text === null || isListLost)
     .map(([pair, { ticket }]): [string, HandedOff] => [pair, { ticket, isListLost: true }]);
   const pairs = new Map([...kept, ...listed]);
