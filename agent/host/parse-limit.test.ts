@@ -28,6 +28,8 @@ describe("a file that is built to stop the agent", () => {
     ["lines with an error", "c.yaml", "a: b: c\n".repeat(8_000), ["does-not-parse"]],
     ["duplicate members", "c.json", `{"a":1${',"a":1'.repeat(200_000)}}`, ["duplicate-key"]],
     ["blanks", "c.env", `A${" ".repeat(300_000)}x\nB=b${" ".repeat(300_000)}c`, ["does-not-parse"]],
+    ["blanks in a key", "c.ini", `[a]\nb${" ".repeat(300_000)}c = 1\n`, []],
+    ["signs before a comment", "c.service", `[Service]\nUser${"=".repeat(300_000)}`, []],
     ["variables", "c.env", lines(100_000, (n) => `A${n}=\${B${n}}\n`), ["unresolved-variable"]],
   ])("is read in linear time: %s", (_, name, text, codes) => {
     const found = problemsIn(`/srv/${name}`, Buffer.from(text), { isDefined: () => false });

@@ -9,10 +9,12 @@ const LONE_PERCENT = /(?<!%)(?:%%)*(%)(?![%(])/;
 /** A value that its program reads as something else than it looks like; null for all others. `at` counts from 0. */
 export function misreadValue(section: string, key: string, line: string, reader: Reader): { at: number; reason: string } | null {
   if (reader === "systemd" && !FREE_TEXT.test(key)) {
-    const comment = /=.*?\s(?=#\s)/.exec(line);
-    if (comment)
+    // Searched after the first "=" alone: from each of many, the search would take quadratic time.
+    const value = line.indexOf("=") + 1;
+    const comment = /\s#\s/.exec(line.slice(value));
+    if (value > 0 && comment)
       return {
-        at: comment.index + comment[0].length,
+        at: value + comment.index + 1,
         reason: `the value of ${key} holds the comment: systemd knows comments on a line of their own only`,
       };
   }

@@ -49,17 +49,18 @@ export function scanIni(text: string, reader: Reader): Spot[] {
       if (header !== "DEFAULT") repeated(row, `section [${header}]`, `[${header}]`);
       continue;
     }
-    const [, key, sign] = /^([^=:]*?)\s*([=:]|$)/.exec(plain)!;
+    const at = plain.search(/[=:]/);
+    const [key, sign] = at < 0 ? [plain, ""] : [plain.slice(0, at).trimEnd(), plain[at]!];
     if (plain.startsWith("[") && !sign) say(row, line.length, 'a section that is not closed by "]"', "does-not-parse");
     else if (section === undefined && isStrict)
       return spots.length > 0 ? spots : [{ line: row, column: 1, reason: "a key before the first [section]", code: "does-not-parse" }];
     else if (key === "") say(row, 1, "a value without a key", "does-not-parse");
     else if (!sign && isStrict) say(row, 1, `the key ${key} has no value`, "does-not-parse");
     else {
-      const name = isStrict ? key!.toLowerCase() : key!;
+      const name = isStrict ? key.toLowerCase() : key;
       repeated(row, `key ${key}`, `${section ?? ""}\n${name}`);
       keyIndent = indent;
-      const misread = misreadValue(section ?? "", key!, line, reader);
+      const misread = misreadValue(section ?? "", key, line, reader);
       if (misread) say(row, misread.at + 1, misread.reason, "read-otherwise");
     }
   }

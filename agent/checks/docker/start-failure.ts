@@ -146,8 +146,12 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
   ],
 ];
 
+/** An image names what it starts, and the engine repeats the name: a longer text would only slow the search down. */
+const MOST = 2_000;
+
 /** What the error means; null when there is none. */
-export function startFailure(error: string): StartFailure | null {
+export function startFailure(told: string): StartFailure | null {
+  const error = told.slice(0, MOST);
   if (error.trim() === "") return null;
   for (const [pattern, code, words] of failures) {
     const match = pattern.exec(error);

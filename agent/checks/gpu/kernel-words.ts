@@ -44,7 +44,11 @@ function messagesOf(lines: KernelLine[]): Map<string, string[]> {
   let card: { bus: string; atMs: number } | null = null;
   let prefaces: KernelLine[] = [];
   for (const line of lines.filter(({ text }) => !REFUSED.test(text))) {
-    const text = line.text.replace(/\s*\n?\s*NVRM: /g, " ").trim();
+    const text = line.text
+      .split("NVRM: ")
+      .map((part) => part.trim())
+      .join(" ")
+      .trim();
     const address = ADDRESS.exec(line.text)?.[0];
     if (address) {
       const near = prefaces.filter(({ atMs }) => line.atMs - atMs <= SAME_MESSAGE_MS * 5);

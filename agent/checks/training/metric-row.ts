@@ -119,10 +119,13 @@ export function rowFrom(record: Record<string, unknown>, fallbackStep?: number):
   return Number.isFinite(step) && step >= 0 && says ? { ...row, step } : null;
 }
 
+/** A longer text is no measurement, and the search for a number in one takes quadratic time. */
+const MOST_DIGITS = 100;
+
 /** A number, or the words that stand for one that is not finite; null for anything else. */
 function asNumber(value: unknown): number | null {
   if (typeof value === "number") return value;
-  if (typeof value !== "string") return null;
+  if (typeof value !== "string" || value.length > MOST_DIGITS) return null;
   const text = value.trim().toLowerCase();
   if (text === "nan") return Number.NaN;
   if (/^[+-]?inf(inity)?$/.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
