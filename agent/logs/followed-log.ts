@@ -7,6 +7,10 @@ import { openFile, openPlace } from "../host/safe-open";
 const MOST_READ = 32 * 1024 * 1024;
 /** How much of what came before that part is read to count its lines. Of anything older only the size is known. */
 const MOST_COUNTED = 128 * 1024 * 1024;
+/** What one look at every log reads in all, so that a workload with many large files does not hold the agent up. */
+const MOST_OF_A_LOOK = 192 * 1024 * 1024;
+/** What every log gets of a look, even when others have used it up. */
+const LEAST_READ = 1024 * 1024;
 const COUNTED_AT_ONCE = 64 * 1024;
 /** A line that is longer than this without an end is taken as it is. */
 const MOST_OPEN = 64 * 1024;
@@ -16,6 +20,12 @@ export interface LogPosition {
   inode: number;
   offset: number;
 }
+
+/** Bytes that one look may still read. */
+export interface Look {
+  left: number;
+}
+export const newLook = (): Look => ({ left: MOST_OF_A_LOOK });
 
 export interface Appended {
   lines: string[];
@@ -32,7 +42,11 @@ export interface Appended {
  * followed only to what belongs to the link's owner.
  * @returns null when there is no such file. @throws UnsafePath when it must not be read, NodeJS.ErrnoException when it cannot be.
  */
-export function readAppended(path: string, from: LogPosition | undefined, most: number, sinceMs: number): Appended | null {
+export function readAppended(
+  path: string,
+  from: LogPosition | undefined,
+  { most, sinceMs, look }: { most: number; sinceMs: number; look: Look },
+): Appended | null {
   const place = openPlace(path);
   try {
     const opened = openFile(place);
@@ -41,7 +55,7 @@ export function readAppended(path: string, from: LogPosition | undefined, most: 
       const { ino: inode, size, birthtimeMs } = fstatSync(opened.file);
       if (!from && birthtimeMs < sinceMs) return { lines: [], dropped: 0, unreadBytes: 0, position: { inode, offset: size } };
       const isSame = from?.inode === inode && from.offset <= size;
-      return takeLines(opened.file, { inode, offset: isSame ? from.offset : 0 }, size, most);
+      return takeLines(opened.file, { inode, offset: isSame ? from.offset : 0 }, size, { most, look });
     } finally {
       closeSync(opened.file);
     }
@@ -50,11 +64,13 @@ export function readAppended(path: string, from: LogPosition | undefined, most: 
   }
 }
 
-function takeLines(file: number, from: LogPosition, size: number, most: number): Appended {
-  const start = Math.max(from.offset, size - MOST_READ);
+function takeLines(file: number, from: LogPosition, size: number, { most, look }: { most: number; look: Look }): Appended {
+  const start = Math.max(from.offset, size - Math.max(LEAST_READ, Math.min(MOST_READ, look.left)));
+  look.left = Math.max(0, look.left - (size - start));
   const bytes = readPart(file, start, size);
   const lines: string[] = [];
-  const unreadBytes = Math.max(0, start - MOST_COUNTED - from.offset);
+  const unreadBytes = Math.max(0, start - Math.min(MOST_COUNTED, look.left) - from.offset);
+  look.left -= start - from.offset - unreadBytes;
   let dropped = countSkipped(file, from.offset + unreadBytes, start);
   let done = 0;
   // The rest of the line in which reading starts again belongs to what was skipped.

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { BATCH_LINES, type LogBatch, type ShippedLine } from "../../lib/contracts/log-batch";
 import type { Workload } from "../../lib/contracts/workload";
 import { readFramed, writeFramed } from "../disk/framed-file";
@@ -8,7 +9,7 @@ import type { Clock } from "../link/clock";
 import { Outbox } from "../link/outbox";
 import type { Portal } from "../link/portal";
 import { maskSecrets } from "../trust/mask-command";
-import { type LogPosition, readAppended } from "./followed-log";
+import { type LogPosition, type Look, newLook, readAppended } from "./followed-log";
 
 /** Files of one workload that are followed at once. */
 const MOST_FILES = 20;
@@ -60,13 +61,17 @@ export class LogShipper {
     this.fillBudget();
     const lines: ShippedLine[] = [];
     const seen: Record<string, LogPosition> = {};
+    const look = newLook();
     let dropped = this.options.spool.lost - this.lost;
     this.lost += dropped;
     let unreadBytes = 0;
     for (const workload of this.options.workloads()) {
       for (const path of await this.filesOf(workload)) {
         if (path in seen) continue;
-        const taken = this.read(path, Math.max(0, Math.floor(this.budget) - lines.length), sinceMs);
+        const most = Math.max(0, Math.floor(this.budget) - lines.length);
+        const taken = this.read(path, { most, sinceMs, look });
+        // Between two large files the agent does its other work.
+        await setImmediate();
         if (!taken) continue;
         seen[path] = taken.position;
         dropped += taken.dropped;
@@ -98,9 +103,9 @@ export class LogShipper {
     return found.flat().slice(0, MOST_FILES);
   }
 
-  private read(path: string, most: number, sinceMs: number) {
+  private read(path: string, bounds: { most: number; sinceMs: number; look: Look }) {
     try {
-      const taken = readAppended(path, this.positions[path], most, sinceMs);
+      const taken = readAppended(path, this.positions[path], bounds);
       this.refused.delete(path);
       return taken;
     } catch (error) {
