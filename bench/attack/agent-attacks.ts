@@ -7,6 +7,10 @@ import * as z from "zod";
 /** Tests that attack an agent as a workload's user, a compromised portal or a malicious runbook. They need no portal. */
 const files = [
   "agent/host/workload-code.test.ts",
+  "agent/host/parse-limit.test.ts",
+  "agent/checks/had.test.ts",
+  "agent/checks/training/csv-metrics.test.ts",
+  "agent/logs/followed-log.test.ts",
   "agent/steps/step-rights.test.ts",
   "agent/wall/wall.test.ts",
   "agent/trust/envelope.test.ts",

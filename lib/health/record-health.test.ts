@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Health } from "@/lib/contracts/agent";
+import { Locale } from "@/lib/contracts/locale";
 import { withOrg } from "@/lib/db";
 import { readNode } from "@/lib/nodes/read-node";
+import { tell, toldIn, toldOfEvent } from "@/lib/told";
 import { checkResult, makeHealth, makeInventory, makeTestNode, type TestNode } from "@/scripts/testing/node";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { readHostMemory } from "./host-memory";
@@ -63,6 +65,23 @@ describe("taking a node's health", () => {
     await recordHealth(node.ctx, makeHealth([], { hostMemory: { gpus: {}, writable: { "/data": true } } }));
     expect(await readHostMemory(node.ctx)).toEqual({ memory: { gpus: {}, writable: { "/data": true } } });
     await expect(readHostMemory(await org.as("owner"))).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("takes no sentence of the portal from a host, and no placeholder in a text of one", async () => {
+    const told = { code: "stories.incident.resolvedBecause", values: { sentence: "forged" } };
+    const sentence = "{who} <b>'{'n, plural, other {#}'}'";
+    const forged = Health.parse({
+      ...makeHealth([]),
+      checks: [{ ...checkResult("gpu.driver", "faulty", { sentence, data: { told } }), told }],
+    });
+    await recordHealth(node.ctx, forged);
+    expect(await checks()).toMatchObject([{ sentence, told: null }]);
+    const [incident] = await incidents();
+    expect(incident).toMatchObject({ sentence, told: null });
+    const said = await withOrg(org.system, (tx) => tx.event.findMany({ where: { orgId: org.orgId, incidentId: incident!.id } }));
+    expect(said.map(toldOfEvent)).toEqual([null]);
+    const { told: own } = tell("log.template", { mode: "new", errors: "false", n: 1, text: sentence });
+    for (const locale of Locale.options) expect(toldIn(locale, own)).toContain(sentence);
   });
 
   it.each([

@@ -50,6 +50,21 @@ export const peopleAttacks: Attack[] = [
     },
   },
   {
+    promise: "only an owner shortens how long data is kept, and nobody to nothing",
+    run: async ({ people }) => {
+      const address = `/api/${people.slug}/retention`;
+      const { retentionHash: basedOn } = await must<{ retentionHash: string }>(await people.requester.get(address));
+      const tries = [
+        await people.approvers[0]!.put(address, { data: { to: { logDays: 1 }, basedOn } }),
+        await people.requester.put(address, { data: { to: { logDays: 0 }, basedOn } }),
+        await people.requester.put(address, { data: { to: { logDays: 1 }, basedOn: "0".repeat(64) } }),
+        await people.requester.put(`/api/${people.slug}/inference/settings`, { data: { keepDays: 0 } }),
+      ];
+      const through = tries.findIndex((answer) => answer.status() < 400 || answer.status() >= 500);
+      return through < 0 ? null : `try ${through + 1} was answered ${tries[through]!.status()}`;
+    },
+  },
+  {
     promise: "four eyes are not switched off without typing it",
     run: async ({ people }) => {
       const { policy, policyHash } = await must<{ policy: object; policyHash: string }>(
