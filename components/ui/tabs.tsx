@@ -26,10 +26,12 @@ export function Tabs({ value, onValueChange, tabs, label, children }: TabsProps)
           ref={list}
           aria-label={label}
           className={cx(
-            "-mb-px flex gap-4 overflow-x-auto",
-            before && !after && "[mask-image:linear-gradient(to_left,black_calc(100%-3rem),transparent)]",
-            after && !before && "[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent)]",
-            before && after && "[mask-image:linear-gradient(to_right,transparent,black_3rem,black_calc(100%-3rem),transparent)]",
+            "-mb-px flex scroll-px-12 gap-4 overflow-x-auto",
+            before && !after && "[mask-image:linear-gradient(to_left,black_calc(100%-3rem),transparent_calc(100%-1rem))]",
+            after && !before && "[mask-image:linear-gradient(to_right,black_calc(100%-3rem),transparent_calc(100%-1rem))]",
+            before &&
+              after &&
+              "[mask-image:linear-gradient(to_right,transparent_1rem,black_3rem,black_calc(100%-3rem),transparent_calc(100%-1rem))]",
           )}
         >
           {tabs.map((tab) => (
