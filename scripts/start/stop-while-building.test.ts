@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -79,7 +79,8 @@ it("a first start ends by SIGTERM while it installs packages, and the next one i
   writeFileSync(stamp, "the packages of another lock file");
   mkdirSync(path.join(folder, "bin"));
   writeFileSync(path.join(folder, "bin/npm"), "#!/bin/sh\necho $$\nexec sleep 600\n", { mode: 0o755 });
-  const start = spawn(process.execPath, ["scripts/bootstrap.mjs", "start"], {
+  // The real npm, which passes the signal on to what it runs.
+  const start = spawn(execSync("command -v npm", { encoding: "utf8" }).trim(), ["start"], {
     cwd: folder,
     env: { ...process.env, PATH: `${path.join(folder, "bin")}:${process.env.PATH}` },
     stdio: ["ignore", "pipe", "inherit"],
