@@ -20,7 +20,7 @@ export const modelFiles: Record<string, Buffer> = {
   "model.safetensors.index.json": Buffer.from(
     JSON.stringify({ weight_map: Object.fromEntries(SHARDS.map((shard, index) => [`layer.${index}`, shard])) }),
   ),
-  ...Object.fromEntries(SHARDS.map((shard, index) => [shard, safetensors(1_000 + index)])),
+  ...Object.fromEntries(SHARDS.map((shard, index) => [shard, safetensors(1_000 + index, `layer.${index}`)])),
 };
 
 /** How the hub identifies a file: SHA-256 for weights, git's blob id for the rest. */

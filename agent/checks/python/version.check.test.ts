@@ -98,6 +98,20 @@ describe("the Python that a workload really gets", () => {
     }
   });
 
+  it("may be too old for the program's own error, until an interpreter is in use that cannot cause it", async () => {
+    const log =
+      "Traceback (most recent call last):\n  File \"/app/app.py\", line 1, in <module>\nModuleNotFoundError: No module named 'tomllib'\n";
+    const recording = { ...host(">=3.8"), files: { ...host(">=3.8").files, "/app/app.log": log } };
+    expect(await run(recording, { logs: ["/app/app.log"] })).toMatchObject({
+      state: "faulty",
+      code: "too-old",
+      sentence: expect.stringContaining("app needs Python >=3.11 by its own error"),
+    });
+    const files = { ...recording.files, "/new/python": program };
+    const programs = { ...recording.programs, "/new/python *": answer("3.12.0", "/new/python") };
+    expect(await run({ files, programs, env: { PATH: "/new:/old" } }, { logs: ["/app/app.log"] })).toMatchObject({ state: "ok" });
+  });
+
   it("is the interpreter that the unit starts, directly or through a script", async () => {
     const recording = host(">=3.10");
     const start = (path: string) => ({ "systemctl show -p ExecStart --value -- app.service": `{ path=${path} ; argv[]=${path} -m x }\n` });

@@ -25,7 +25,7 @@ export const pythonVersion = workloadCheck({
   appliesTo: (workload) => workload.folder !== undefined || workload.requiresPython !== undefined,
   async run(host, workload) {
     const finding = await compare(host, workload);
-    return finding.state === "faulty" ? finding : ((await endedBy(host, workload)) ?? finding);
+    return finding.state === "faulty" ? finding : ((await endedBy(host, workload, finding)) ?? finding);
   },
 });
 
@@ -49,12 +49,13 @@ async function compare(host: Host, workload: Workload): Promise<Finding> {
   return faulty(code, sentence, await dataOf(host, workload, wanted.specifier, resolved));
 }
 
-/** A program may need another Python than its project says. */
-async function endedBy(host: Host, workload: Workload): Promise<Finding | null> {
+/** A program may need another Python than its project says. An error that the present interpreter cannot cause is of an earlier one. */
+async function endedBy(host: Host, workload: Workload, project: Finding): Promise<Finding | null> {
   const ending = await endingFor(host, workload, "python.version");
   const needed = ending && neededPython(ending.text);
   if (!needed) return null;
   const resolved = await resolvePython(host, workload);
+  if (project.state === "ok" && !("reason" in resolved) && satisfies(resolved.version, needed)) return null;
   const version = "reason" in resolved ? "" : `; its interpreter is now Python ${resolved.version}`;
   const sentence = `${workload.name} needs Python ${needed} by its own error: ${ending.said}${version}`;
   const data = await dataOf(host, workload, needed, "reason" in resolved ? null : resolved);
