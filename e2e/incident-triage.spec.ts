@@ -56,7 +56,10 @@ test.describe("an incident in the hands of a team", () => {
     await dialog.getByLabel("Into").selectOption({ label: `#${first.number} gpu-07: Xid 79 on GPU 3` });
     await dialog.getByRole("button", { name: "Merge" }).click();
     await expect(page.getByText("Member of another incident")).toBeVisible();
-    await page.getByRole("link", { name: `Incident #${first.number}` }).click();
+    await page
+      .getByRole("link", { name: `Incident #${first.number}` })
+      .first()
+      .click();
     await expect(page.getByText("Members (1)")).toBeVisible();
     await screens(page, "incident-members");
     await page.getByRole("button", { name: `Take incident ${second.number} out` }).click();

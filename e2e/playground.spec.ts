@@ -71,7 +71,7 @@ test.describe("the playground", () => {
     const numbers = (await article.locator("dl").textContent()) ?? "";
     expect(numbers).toMatch(/finish\s*stop/);
     expect(numbers).toMatch(/tokens\/s/);
-    expect(numbers).toMatch(/thinking\s*1 tokens/);
+    expect(numbers).toMatch(/thinking\s*1 token /);
     await expect(page.getByText(/^Context: \d+ of 25,480 tokens/)).toBeVisible();
     const sent = model.seen.findLast((request) => request.path === "/v1/chat/completions")!;
     expect(sent.authorization).toBe(`Bearer ${KEY}`);
