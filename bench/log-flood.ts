@@ -1,7 +1,7 @@
 /**
- * One host writes 50,000 log lines a second, and the real agent ships them to the real gateway: what is kept, what is dropped and counted, what memory
- * it takes, and what a second host notices. Before that the same lines are written to a file that is not shipped: what a second host notices then is
- * the busy machine. Loopback only.
+ * One host writes 50,000 log lines a second, and the real agent ships them to the real gateway. Measures the stored and the dropped lines, memory, CPU
+ * time, and how long a second host waits for answers. Before that the same lines are written to a file that is not shipped, to separate the cost of
+ * shipping from the cost of a busy machine. Loopback only.
  *
  *   npm run bench:log-flood -- [--seconds 20] [--rate 50000] [--bytes 100] [--save name]
  */
@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { withOrg } from "@/lib/db";
 import { readLogStock } from "@/lib/logs/stock";
 import { createEnrolment } from "@/lib/nodes/create-enrolment";
+import { builtPrograms } from "@/scripts/start/programs";
 import { makeTestOrg } from "@/scripts/testing/org";
 import { addNodes } from "./add-nodes";
 import { type Latency, startNeighbour } from "./log-flood/neighbour";
@@ -31,7 +32,7 @@ const { values: options } = parseArgs({
 const [seconds, rate, bytes] = [Number(options.seconds), Number(options.rate), Number(options.bytes)];
 const QUIET_MS = 12_000;
 const UNSHIPPED_S = 12;
-/** What a host may send of a log that was quiet for ten seconds, at once and beyond its 500 lines a second. */
+/** Lines that a host may send at once of a log that was quiet for ten seconds, in addition to its 500 lines a second. */
 const BURST = 5_000;
 /** How long lines that wait at the end may take to be counted. */
 const COUNTED_WITHIN_MS = 60_000;
@@ -53,9 +54,7 @@ try {
   writeFileSync(config, `interval: 1s\nworkloads:\n  - { name: loud, kind: serving, logs: [${file}], shipLogs: true }\n`);
   const { token } = await createEnrolment(await org.as("lead"), { name: "loud-host", ttlMinutes: 5 });
   const args = ["--portal", url, "--token", token, "--name", "loud-host", "--state", path.join(side.folder, "agent"), "--config", config];
-  // With the flags of the launcher, as on a host.
-  const flags = ["--lite-mode", "--max-semi-space-size=1", "--max-old-space-size=64", "--v8-pool-size=1"];
-  const agent = startProgram(process.execPath, [...flags, "dist/agent.cjs", "run", ...args], { log: path.join(side.folder, "agent.log") });
+  const agent = startProgram(process.execPath, [...builtPrograms.agent, "run", ...args], { log: path.join(side.folder, "agent.log") });
 
   const lead = await org.as("lead");
   const nodeId = await eventuallyEnrolled();

@@ -3,6 +3,7 @@ import { AgentSession, sendTo } from "@/demo/simulator/session";
 import { PROTOCOL, type Report } from "@/lib/contracts/agent";
 import type { LogBatch } from "@/lib/contracts/log-batch";
 import type { BenchNode } from "../add-nodes";
+import { quantile } from "../http-load";
 
 export interface Latency {
   p50: number;
@@ -14,7 +15,7 @@ export interface Latency {
 const REPORT_EVERY_MS = 100;
 const LINES_EVERY_MS = 500;
 
-/** A host that reports and sends a few lines while another one floods. Says how long the gateway took to answer since it was last asked. */
+/** A host that reports and sends a few lines while another one floods. `take` returns how long the gateway's answers took since the last `take`. */
 export function startNeighbour(
   url: string,
   { nodeId, privateKey }: BenchNode,
@@ -58,8 +59,7 @@ export function startNeighbour(
   };
 }
 
-function latencyOf(all: number[]): Latency {
-  const sorted = all.sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99), most: at(1), count: sorted.length };
-}
+const latencyOf = (took: number[]): Latency => ({
+  ...{ p50: quantile(took, 0.5), p99: quantile(took, 0.99), most: quantile(took, 1) },
+  count: took.length,
+});

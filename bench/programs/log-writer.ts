@@ -1,4 +1,4 @@
-/** Appends lines to a file at a steady rate, as a service that logs in a loop does: `log-writer.ts <file> <lines a second> <seconds> <bytes a line>`. Prints how many. */
+/** Appends lines to a file at a steady rate, as a service that logs in a loop does: `log-writer.ts <file> <lines a second> <seconds> <bytes a line>`. Prints the number of lines and seconds. */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
