@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isAlive } from "../is-alive";
 import { keptSecret } from "../kept-secret";
 import { startPostgres } from "./server";
 
@@ -8,12 +9,7 @@ async function runningUrl(folder: string): Promise<string | null> {
   const id = await readFile(path.join(folder, "postgres-id"), "utf8").catch(() => null);
   const data = id ? path.join("/var/lib/millwright", id.trim(), "data") : path.join(folder, "postgres");
   const [pid, , , port] = (await readFile(path.join(data, "postmaster.pid"), "utf8").catch(() => "")).split("\n");
-  if (!pid || !port) return null;
-  try {
-    process.kill(Number(pid), 0);
-  } catch {
-    return null;
-  }
+  if (!pid || !port || !isAlive(Number(pid))) return null;
   return `postgres://millwright:${await keptSecret(folder, "postgres")}@127.0.0.1:${port.trim()}/millwright`;
 }
 

@@ -5,6 +5,7 @@ import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import { freePort } from "../free-port";
+import { isAlive } from "../is-alive";
 import { keptSecret } from "../kept-secret";
 import { choosePlace, type Place } from "./place";
 
@@ -25,25 +26,16 @@ export interface EmbeddedPostgres {
   exited: Promise<void>;
 }
 
-const alive = (pid: number) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** A server that outlived its starter locks the data folder: end it cleanly first. */
 async function endOrphan(data: string): Promise<void> {
   const file = path.join(data, "postmaster.pid");
   if (!existsSync(file)) return;
   const pid = Number((await readFile(file, "utf8")).split("\n")[0]);
-  const isPostgres = () => alive(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
-  if (!pid || !alive(pid) || (process.platform === "linux" && !isPostgres())) return;
+  const isPostgres = () => isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres");
+  if (!pid || !isAlive(pid) || (process.platform === "linux" && !isPostgres())) return;
   process.kill(pid, "SIGINT");
-  for (let waited = 0; waited < 15_000 && alive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
-  if (alive(pid)) throw new Error(`PostgreSQL (process ${pid}) still holds ${data} and does not stop. End it and start again.`);
+  for (let waited = 0; waited < 15_000 && isAlive(pid); waited += 100) await new Promise((resolve) => setTimeout(resolve, 100));
+  if (isAlive(pid)) throw new Error(`PostgreSQL (process ${pid}) still holds ${data} and does not stop. End it and start again.`);
 }
 
 async function run(place: Place, program: string, args: string[]): Promise<void> {

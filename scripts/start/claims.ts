@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Gives the name back. The system does it when the process ends, however it ends. */
+/** Releases the name. The system does it when the process ends, however it ends. */
 export type Release = () => void;
 
 /** A Unix socket stands for the name. On Linux it is an abstract one, which has no file and belongs to the network namespace, like ports. */
@@ -13,7 +13,7 @@ function addressOf(name: string): string {
   return process.platform === "linux" ? `\0millwright-${digest}` : path.join(tmpdir(), `millwright-${digest}.sock`);
 }
 
-/** Claims a name that one process of this machine can have at a time, from before what it stands for is in use. @returns null when another has it */
+/** Claims a name, such as a port that nothing listens on yet. Only one process of the machine can have it. @returns null when another has it */
 export async function claim(name: string): Promise<Release | null> {
   const address = addressOf(name);
   const release = await listen(address);
@@ -23,7 +23,7 @@ export async function claim(name: string): Promise<Release | null> {
   return listen(address);
 }
 
-/** Claims a name as soon as its holder gives it back. `waiting` is called once, when somebody else has it. */
+/** Claims a name as soon as its holder releases it. Calls `waiting` once if another process has it. */
 export async function claimInTurn(name: string, waiting: () => void): Promise<Release> {
   let isWaiting = false;
   for (;;) {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { hasAnyUser } from "@/lib/auth/directory";
 import { closeDb } from "@/lib/db";
 import { insecureUrl } from "@/lib/public-url";
+import { isAlive } from "../is-alive";
 import { keptSecret } from "../kept-secret";
 import { type EmbeddedPostgres, startPostgres } from "../postgres/server";
 import { build } from "./build";
@@ -52,15 +53,6 @@ async function refuseSecondStart(): Promise<void> {
   else if (!isFirst) console.log("Millwright is already starting from this folder, in another process.");
   else return;
   process.exit(0);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function main(): Promise<void> {

@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, expect, it } from "vitest";
+import { isAlive } from "../is-alive";
 import { eventually } from "../testing/eventually";
 import { claim } from "./claims";
 
@@ -33,13 +34,6 @@ function checkout(): string {
   return folder;
 }
 
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 const end = (start: ChildProcess) => once(start, "close").then(([code]) => code as number | null);
 
 it.concurrent.each(["SIGTERM", "SIGINT"] as const)(
