@@ -23,7 +23,7 @@ test.describe("an incident in the hands of a team", () => {
   });
   test.afterAll(() => node?.host.crash());
 
-  /** Opens an incident of the node and gives it. */
+  /** Opens an incident of the node and returns it. */
   async function fail(id: string, code: string, sentence: string, data: Record<string, unknown> = {}): Promise<IncidentDetail> {
     const atMs = Date.now();
     const check: CheckResult = {
@@ -56,6 +56,7 @@ test.describe("an incident in the hands of a team", () => {
     await dialog.getByLabel("Into").selectOption({ label: `#${first.number} gpu-07: Xid 79 on GPU 3` });
     await dialog.getByRole("button", { name: "Merge" }).click();
     await expect(page.getByText("Member of another incident")).toBeVisible();
+    // The headline and the card link to it.
     await page
       .getByRole("link", { name: `Incident #${first.number}` })
       .first()
