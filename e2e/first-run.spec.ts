@@ -69,7 +69,7 @@ test.describe("the first run", () => {
       .first()
       .click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    // Without "next": whoever signs in afterwards does not land on this person's page.
+    // Without "next", so that the next person does not land on this person's page.
     await page.waitForURL("**/sign-in");
     await page.goto(`/${ORG}/nodes`);
     await page.waitForURL("**/sign-in?next=**");

@@ -10,7 +10,7 @@ import { apiAs, as } from "./fixtures/people";
 import { screens } from "./fixtures/screens";
 import { type SimulatedNode, startFleet } from "./fixtures/simulated-fleet";
 
-test.describe("an incident in the hands of a team", () => {
+test.describe("an incident that a team works on", () => {
   let org: string;
   let node: SimulatedNode;
   let lead: APIRequestContext;
@@ -108,7 +108,7 @@ test.describe("an incident in the hands of a team", () => {
     }
   });
 
-  test("calls whoever the rota names, and calls nobody further once that person acknowledges it", async ({ browser }) => {
+  test("calls the person on call, and nobody else once that person acknowledges it", async ({ browser }) => {
     const page = await as(browser, "lead");
     await page.goto(`/${org}/settings/notifications?tab=on-call`);
     await page.getByRole("button", { name: "Add rota" }).click();

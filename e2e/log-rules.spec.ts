@@ -10,17 +10,17 @@ import { type SimulatedNode, startFleet } from "./fixtures/simulated-fleet";
 
 const MINUTE = 60_000;
 const PAST_MINUTES = 90;
-/** Minutes ago at which the crawler came in the past; each time it stayed for ten. */
+/** How many minutes ago each past crawl began. Each took ten minutes. */
 const VISITS = [70, 35];
 const A_MINUTE = 100;
 
-/** A line as nginx writes it. */
+/** A line in nginx's format. */
 function accessLine(atMs: number, client: string, path: string, status: number): string {
   const [, day, month, year, time] = /(\d+) (\w+) (\d+) (\S+) GMT/.exec(new Date(atMs).toUTCString())!;
   return `${client} - - [${day}/${month}/${year}:${time} +0000] "GET ${path} HTTP/1.1" ${status} 153 "-" "test"`;
 }
 
-/** The requests of one minute, 4 of 100 for what is not there; while the crawler is there, 61 are its. */
+/** The requests of one minute: 4 of 100 are for missing pages. During a crawl, 61 are the crawler's. */
 const minuteOf = (atMs: number, isCrawled: boolean): string[] =>
   Array.from({ length: A_MINUTE }, (_, i) => {
     const lineMs = atMs + i * 500;

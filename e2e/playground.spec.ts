@@ -147,7 +147,7 @@ test.describe("the playground", () => {
     await screens(page, "playground-share");
     await page.keyboard.press("Escape");
 
-    // The owner goes on with another branch: readers keep the one that was linked.
+    // The owner continues in another branch. Readers still see the linked one.
     model.behave({ tokens: ["The second ", "answer."] });
     await page.getByRole("button", { name: "Regenerate" }).last().click();
     await expect(page.getByText("The second answer.")).toBeVisible();

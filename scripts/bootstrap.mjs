@@ -34,7 +34,7 @@ async function whenChanged(stampFile, files, work) {
   const stamp = hash.digest("hex");
   const kept = path.join(root, stampFile);
   if (existsSync(kept) && readFileSync(kept, "utf8") === stamp) return;
-  // What was interrupted is not done.
+  // An interrupted run counts as none.
   rmSync(kept, { force: true });
   await work();
   mkdirSync(path.dirname(kept), { recursive: true });

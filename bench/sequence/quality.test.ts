@@ -19,14 +19,14 @@ describe("the quality of a judge of sequences", () => {
     expect(calling("a", "b", "c", "d", "e", "f", "g", "h")).toEqual({ precision: 0.5, recall: 1, f1: expect.closeTo(2 / 3, 12) });
   });
 
-  it("is 0 for a judge that calls nothing or only what is healthy, and where nothing is faulty", () => {
+  it("is 0 for a judge that finds nothing or only healthy sequences, and when no sequence is faulty", () => {
     for (const called of [[], ["e", "f"]]) expect(calling(...called)).toEqual({ precision: 0, recall: 0, f1: 0 });
     expect(quality([sequence("e", false)], () => true)).toEqual({ precision: 0, recall: 0, f1: 0 });
   });
 });
 
 describe.each(Object.entries(workloads))("generated sequences of the workload %s", (_, automaton) => {
-  it("are allowed; a fault that is put in is not, keeps all events where it is about order, and has one less where one is lost", () => {
+  it("are allowed; inserted faults are not: a wrong order has the same events, and a lost event leaves one fewer", () => {
     const random = createRandom(7);
     for (let n = 0; n < 50; n++) {
       const events = walk(automaton, random);

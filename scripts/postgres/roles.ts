@@ -55,8 +55,10 @@ export async function refuseToServeAs(connection: Connection): Promise<void> {
   );
 }
 
-/** The tables or sequences of a schema that the owner owns, quoted for SQL. The queue makes sequences as the role that serves, and the owner cannot
- * grant rights on those. */
+/**
+ * The owner's tables or sequences of a schema, quoted for SQL. The queue makes sequences as the role that serves, and the owner cannot grant rights
+ * on those.
+ */
 async function ownRelations(client: pg.Client, schema: string, kinds: string[]): Promise<string | undefined> {
   const { rows } = await client.query<{ names: string | null }>(
     `SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ') AS names FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -5,7 +5,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 
 /**
- * Runs a builder, a Node program, and writes the stamp when it succeeded. The stamp is absent meanwhile: a build that was stopped is no build.
+ * Runs a builder, a Node program, and writes the stamp when it succeeds. Removes the old stamp first, so that a stopped build counts as none.
  * `stop` ends the builder and the processes that it started. @throws Error with the builder's output
  */
 export async function buildPart(root: string, command: string[], stamp: { file: string; hash: string }, stop?: AbortSignal): Promise<void> {
@@ -15,10 +15,10 @@ export async function buildPart(root: string, command: string[], stamp: { file: 
     cwd: root,
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, so that its workers can be ended with it. Without `stop`, Ctrl-C in a terminal must reach it.
+    // A separate process group, so that its workers can be ended with it. Without `stop`, Ctrl-C in a terminal must reach it.
     detached: stop !== undefined,
   });
-  // Nothing of the build is kept, so the builder needs no time to end.
+  // A stopped build is not used, so the builder needs no time to clean up.
   const end = () => {
     if (builder.pid) process.kill(-builder.pid, "SIGKILL");
   };

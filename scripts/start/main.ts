@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   await refuseSecondStart();
   const startedAt = Date.now();
   console.log("Millwright");
-  // Hosts are given the agent as one file, in development as well.
+  // Hosts get the agent as one file, in development, too.
   if (process.env.MILLWRIGHT_SKIP_BUILD !== "1") {
     // Two builds at once would write the same files.
     const built = await claimInTurn(`build ${root}`, () => say("Another start builds from this folder; waiting for it …"));
@@ -176,7 +176,7 @@ process.on("SIGINT", () => void stop(0));
 process.on("SIGTERM", () => void stop(0));
 process.on("disconnect", () => void stop(0));
 main().catch((error: unknown) => {
-  // What a stop interrupts is no failure.
+  // An error that a stop causes is not a failure.
   if (stopping) return;
   console.error(error instanceof Error ? error.message : error);
   void stop(1);

@@ -8,7 +8,7 @@ import { freePort } from "../free-port";
 import { claim, claimInTurn } from "./claims";
 
 const program = (code: string) => ["--import", "tsx", "--input-type=module", "-e", code];
-/** A start as another process sees it: it chooses, says what, and holds it until its input ends. */
+/** A start in another process: it chooses a port, prints it, and keeps it until its input ends. */
 const starter = (wanted: number) =>
   program(`
     const { choosePort } = await import("${import.meta.dirname}/ports.ts");
@@ -43,7 +43,7 @@ describe("the ports of two starts at the same moment", () => {
     expect(Number(stdout)).toBe(wanted);
   });
 
-  it("leave alone what another program listens on", async () => {
+  it("skip a port on which another program listens", async () => {
     const { choosePort } = await import("./ports");
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -54,7 +54,7 @@ describe("the ports of two starts at the same moment", () => {
 });
 
 describe("a claim", () => {
-  it("passes to who waits for it when it is given back", async () => {
+  it("passes to the waiting start when it is released", async () => {
     const name = `a test ${process.pid}`;
     const release = await claim(name);
     expect(await claim(name)).toBeNull();

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The cards of a host in an overlay folder and a stand-in for nvidia-smi: what the bus shows and what the driver lists. */
+/** Sets a host's GPUs: on the bus (an overlay folder) and in the driver's list (a stand-in for nvidia-smi). Each call replaces them. */
 export function gpuStand(overlay: string, programs: string): (cards: string[]) => void {
   const devices = join(overlay, "sys/bus/pci/devices");
   return (cards) => {

@@ -50,7 +50,7 @@ export const peopleAttacks: Attack[] = [
     },
   },
   {
-    promise: "only an owner shortens how long data is kept, and nobody to nothing",
+    promise: "only an owner can shorten the retention, and nobody to zero days",
     run: async ({ people }) => {
       const address = `/api/${people.slug}/retention`;
       const { retentionHash: basedOn } = await must<{ retentionHash: string }>(await people.requester.get(address));
