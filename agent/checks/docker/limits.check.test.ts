@@ -105,6 +105,10 @@ describe("container limits", () => {
     const found = await run(host([{ name: "web", config }], { programs: { dmesg: kernel } }));
     expect(found).toMatchObject({ state: "faulty", code: "pids-limit" });
     expect(found.sentence).toContain("Container web may have 100 processes and threads");
+    const dayLater = { programs: { dmesg: kernel }, files: { "/proc/uptime": "90000.00 1.0\n" } };
+    expect(await run(host([{ name: "web", config }], dayLater))).toMatchObject({ state: "ok" });
+    expect(await run(host([{ name: "web", config, status: "exited", exit: 1 }], dayLater))).toMatchObject({ code: "pids-limit" });
+    expect(await run(host([{ name: "web", config, status: "exited" }], dayLater))).toMatchObject({ state: "ok" });
     const files = (count: number) => ({ files: { "/sys/fs/cgroup/system.slice/docker-web.scope/pids.current": `${count}\n` } });
     expect(await run(host([{ name: "web", config }], files(100)))).toMatchObject({ code: "pids-limit" });
     expect(await run(host([{ name: "web", config }], files(60)))).toMatchObject({ state: "ok" });

@@ -17,7 +17,10 @@ const folders = (id: string) => [
   `/sys/fs/cgroup/pids/system.slice/docker-${id}.scope`,
 ];
 
-/** Evidence that a container cannot start more processes because of its own limit; null where it has none. */
+/** The kernel writes its line once for each control group, so an old one does not show that the limit is still too low. */
+const RECENT_MS = 3_600_000;
+
+/** Why a container cannot start more processes under its own limit. Null when it has no limit or nothing shows that the limit was reached. */
 export async function processLimitTrouble(
   host: Host,
   engine: Engine,
@@ -26,13 +29,14 @@ export async function processLimitTrouble(
 ): Promise<{ limit: number; evidence: string } | null> {
   const limit = detail.HostConfig.PidsLimit ?? 0;
   if (limit <= 0) return null;
-  if (detail.State.Status === "running") {
+  const isRunning = detail.State.Status === "running";
+  if (isRunning) {
     const now = await processesIn(host, detail.Id);
     if (now !== null && now >= limit) return { limit, evidence: `${now} processes and threads run in it (pids.current)` };
-  }
+  } else if (detail.State.ExitCode === 0) return null;
   const line = kernel.findLast(({ text }) => text.includes("fork rejected by pids controller") && text.includes(detail.Id));
-  if (line) return { limit, evidence: `the kernel says "${excerpt(line.text, 80)}"` };
-  if (detail.State.Status === "running" || detail.State.ExitCode === 0) return null;
+  if (line && (!isRunning || host.now() - line.atMs < RECENT_MS)) return { limit, evidence: `the kernel says "${excerpt(line.text, 80)}"` };
+  if (isRunning) return null;
   const own = (await containerLog(engine, detail.Id)).findLast((text) => SYMPTOM.test(text));
   return own ? { limit, evidence: `its log says "${excerpt(own, 120)}"` } : null;
 }
