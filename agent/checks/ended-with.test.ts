@@ -115,9 +115,9 @@ describe("the check that an error belongs to", () => {
 
 describe("a workload that ended", () => {
   const log = trace("AssertionError: 3 != 4").join("\n");
-  const ending = (fields: object, http = {}) =>
+  const ending = (fields: object, http = {}, programs = {}) =>
     endingFor(
-      recordedHost({ files: { "/l": `${log}\n` }, http }),
+      recordedHost({ files: { "/l": `${log}\n` }, http, programs }),
       Workload.parse({ name: "w", kind: "serving", logs: ["/l"], ...fields }),
       "model.load",
     );
@@ -129,5 +129,15 @@ describe("a workload that ended", () => {
   it("is not told of while its endpoint answers", async () => {
     expect(await ending({ endpoint: "http://s" }, { "http://s/v1/models": "{}" })).toBeNull();
     expect(await ending({ endpoint: "http://s" }, { "http://s/v1/models": { error: "ECONNREFUSED" } })).not.toBeNull();
+  });
+
+  it.each([
+    ["is active", "ActiveState=active\nNRestarts=0\n", false],
+    ["is active on a systemd that does not count restarts", "ActiveState=active\n", false],
+    ["was started again by systemd", "ActiveState=active\nNRestarts=3\n", true],
+    ["has failed", "ActiveState=failed\nNRestarts=5\n", true],
+  ])("is reported unless its unit runs: the unit %s", async (_, stdout, isReported) => {
+    const programs = { "systemctl show --property=ActiveState,NRestarts -- w.service": stdout };
+    expect((await ending({ unit: "w.service" }, {}, programs)) !== null).toBe(isReported);
   });
 });

@@ -55,8 +55,8 @@ export async function endingFor(host: Host, workload: Workload, subject: Subject
   return { ...error, mtimeMs: tail.mtimeMs, said: `${tail.file} ends with "${excerpt(error.text, 500)}"${place}${cause}` };
 }
 
-/** Whether what the workload declares shows that it runs; null when it declares nothing that could. */
-async function isRunning(host: Host, workload: Workload): Promise<boolean | null> {
+/** Whether the workload runs, by its endpoint, process or unit. Null when it declares none of them, or when systemd itself started the unit again. */
+export async function isRunning(host: Host, workload: Workload): Promise<boolean | null> {
   if (workload.endpoint !== undefined)
     return host.request({ url: `${baseOf(workload.endpoint)}/v1/models`, timeoutMs: 2_000 }).then(
       () => true,
@@ -64,6 +64,10 @@ async function isRunning(host: Host, workload: Workload): Promise<boolean | null
     );
   if (workload.process !== undefined) return (await findProcess(host, workload.process).catch(() => null)) !== null;
   if (workload.unit === undefined) return null;
-  const shown = await host.run("systemctl", ["is-active", "--", workload.unit], { timeoutMs: 2_000 });
-  return shown.exitCode === 0 && shown.stdout.trim() === "active";
+  const shown = await host.run("systemctl", ["show", "--property=ActiveState,NRestarts", "--", workload.unit], { timeoutMs: 2_000 });
+  const propertyOf = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(shown.stdout)?.[1];
+  const state = propertyOf("ActiveState");
+  if (state !== "active") return state === undefined ? null : false;
+  // A unit that fails at each start is active in between.
+  return Number(propertyOf("NRestarts") ?? 0) > 0 ? null : true;
 }

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
-import { endingFor } from "../ended-with";
+import { endingFor, isRunning } from "../ended-with";
 import { lastMatch } from "../log-tail";
 import { bytesText, countText } from "../quantity";
 import { compareWithHub } from "./compare-with-hub";
@@ -32,7 +32,7 @@ export const modelLoad = workloadCheck({
   async run(host, workload, memory) {
     const { refusal, lines } = workload.kind === "serving" ? await startRefusal(host, workload.logs) : { refusal: null, lines: 0 };
     const finding = workload.model ? await look(host, workload, memory) : logAlone(lines);
-    if (refusal && finding.state !== "faulty")
+    if (refusal && finding.state !== "faulty" && (await isRunning(host, workload)) !== true)
       return faulty("engine-refuses", `${workload.name} refuses to start: ${refusal.file} ends with "${refusal.text}"; ${refusal.advice}`, {
         model_id: workload.model?.id ?? "",
         unit: workload.unit ?? "",

@@ -62,11 +62,13 @@ describe("a model server that refuses its model", () => {
       "/log": [...trace, "ValueError: LoRA rank 64 is greater than max_lora_rank 16.", ""].join("\n"),
       "/quiet": "INFO: Uvicorn running\n",
     };
-    const run = (fields: object) =>
-      modelLoad.run(recordedHost({ files }), Workload.parse({ name: "llm", kind: "serving", logs: ["/log"], ...fields }), new Map());
+    const run = (fields: object, http = {}) =>
+      modelLoad.run(recordedHost({ files, http }), Workload.parse({ name: "llm", kind: "serving", logs: ["/log"], ...fields }), new Map());
     const refused = { state: "faulty", code: "engine-refuses", sentence: expect.stringContaining("LoRA rank 64") };
     expect(await run({ model: { id: "/m" } })).toMatchObject(refused);
     expect(await run({})).toMatchObject(refused);
+    expect(await run({ endpoint: "http://s" })).toMatchObject(refused);
+    expect(await run({ endpoint: "http://s" }, { "http://s/v1/models": "{}" })).toMatchObject({ state: "ok" });
     expect(await run({ logs: ["/quiet"] })).toMatchObject({ state: "ok" });
     expect(await run({ logs: ["/nothing"] })).toMatchObject({ state: "not-applicable" });
   });

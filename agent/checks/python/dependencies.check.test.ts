@@ -44,14 +44,18 @@ describe("the packages of a workload", () => {
   });
 
   it("agree, but the log of the workload ends at an import", async () => {
-    const ended = (log: string) => {
-      const machine = host(answer());
-      machine.files.set("/w.log", log);
-      return pythonDependencies.run(machine, { ...workload(), logs: ["/w.log"] }, new Map());
+    const ended = (log: string, unitState = "failed") => {
+      const programs = {
+        "systemctl show --property=ActiveState*": `ActiveState=${unitState}\nNRestarts=0\n`,
+        "/venv/bin/python *": answer(),
+      };
+      const machine = recordedHost({ files: { "/venv/bin/python": "", "/w.log": log }, programs });
+      return pythonDependencies.run(machine, { ...workload(), unit: "w.service", logs: ["/w.log"] }, new Map());
     };
     const trace = "Traceback (most recent call last):\nImportError: /venv/x_cuda.so: undefined symbol: _ZN2at4_ops\n";
     expect(await ended(trace)).toMatchObject({ state: "faulty", code: "import-fails", data: { python: "/venv/bin/python" } });
     expect((await ended(trace)).sentence).toContain("undefined symbol: _ZN2at4_ops");
+    expect(await ended(`${trace}ready\n`, "active")).toMatchObject({ state: "ok" });
     expect(await ended(`${trace}server listens\nrequest 1\nrequest 2\n`)).toMatchObject({ state: "ok" });
   });
 

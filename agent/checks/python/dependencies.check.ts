@@ -1,7 +1,7 @@
 import type { Workload } from "../../../lib/contracts/workload";
 import type { Host } from "../../host/host";
 import { degraded, type Finding, faulty, type Memory, notApplicable, ok, unknown, workloadCheck } from "../check";
-import { endingFor } from "../ended-with";
+import { endingFor, isRunning } from "../ended-with";
 import { endsWith } from "../log-end";
 import { newestTail } from "../log-tail";
 import { npmFiles, npmProblems } from "../node/npm-problems";
@@ -67,16 +67,15 @@ async function withLog(host: Host, workload: Workload, finding: Finding): Promis
   if (finding.state !== "ok" || isNpm(workload)) return finding;
   const tail = await newestTail(host, workload.logs);
   const at = tail ? tail.lines.findLastIndex((line) => IMPORT_ERROR.test(line)) : -1;
-  if (tail === null || at < 0 || !endsWith(tail.lines, at)) return (await endedBy(host, workload)) ?? finding;
+  if (tail === null || at < 0 || !endsWith(tail.lines, at) || (await isRunning(host, workload)) === true)
+    return (await endedBy(host, workload)) ?? finding;
   const advice = /undefined symbol|cannot open shared object|not found/.test(tail.lines[at]!)
     ? "a compiled package was built for another version: install it again for what is installed now"
     : "the versions on disk agree, so the installed version does not have what the program imports";
   return faulty(
     "import-fails",
     `${workload.name} ended at an import: ${tail.file} ends with "${excerpt(tail.lines[at]!, 300)}"; ${advice}`,
-    {
-      ...placesOf(workload, interpreterOf(workload) ?? ""),
-    },
+    placesOf(workload, interpreterOf(workload) ?? ""),
   );
 }
 

@@ -84,6 +84,7 @@ export function linux(more: Recording = {}): Recording {
     programs: {
       "systemctl --failed *": "",
       "systemctl is-active *": "active\n",
+      "systemctl show --property=ActiveState*": "ActiveState=active\nNRestarts=0\n",
       "systemctl show *": "\n",
       "chronyc -n tracking":
         "Reference ID    : A9FEA97B (169.254.169.123)\nSystem time     : 0.000012345 seconds fast of NTP time\nLeap status     : Normal\n",
