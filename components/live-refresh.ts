@@ -8,6 +8,7 @@ type Noun = LiveEvent["noun"] | "overview";
 const alsoReads: Partial<Record<Noun, Noun[]>> = {
   nodes: ["overview"],
   incidents: ["overview", "nodes"],
+  retention: ["inference"],
   repairs: ["overview", "incidents", "schedules"],
 };
 const PAUSE_MS = 700;

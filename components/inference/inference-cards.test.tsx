@@ -60,7 +60,11 @@ describe("the inference page", () => {
   });
 
   it("says which limits hold where nobody has chosen any", () => {
-    const text = renderText(<SettingsCard settings={InferenceSettings.parse({})} routes={[]} can={{ configure: false }} />);
+    const text = renderText(
+      <ViewerProvider viewer={viewer}>
+        <SettingsCard settings={InferenceSettings.parse({})} requestDays={30} routes={[]} can={{ configure: false }} />
+      </ViewerProvider>,
+    );
     for (const part of ["600", "No limit", "Not kept", "30 days", "Adaptive: at most 64 items"]) expect(text).toContain(part);
   });
 

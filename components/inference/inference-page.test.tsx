@@ -36,6 +36,7 @@ it.each(Locale.options)("the whole page is drawn in %s: address, usage and setti
               url: "http://door.test/v1",
               doors: [],
               settings: InferenceSettings.parse({}),
+              requestDays: 30,
               routes: [],
               can: { configure: false },
             }}

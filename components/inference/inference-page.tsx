@@ -28,7 +28,7 @@ export function InferencePage({ initial, initialUsage, days, initialLog, initial
   const org = useOrg();
   const view = useQuery({ ...inference.view(org), initialData: initial });
   const usage = useQuery({ ...inference.usage(org, days), initialData: initialUsage });
-  const { url, doors, settings, routes, can } = view.data;
+  const { url, doors, settings, requestDays, routes, can } = view.data;
   return (
     <>
       <PageHeader title={t("title")} description={t("about")} />
@@ -43,8 +43,8 @@ export function InferencePage({ initial, initialUsage, days, initialLog, initial
         <EndpointsCard doors={doors} />
         <BatchesCard doors={doors} />
         <UsageCard rows={usage.data.rows} days={days} />
-        <RequestLogCard initial={initialLog} initialFailed={initialFailed} keepDays={settings.keepDays} />
-        <SettingsCard settings={settings} routes={routes} can={can} />
+        <RequestLogCard initial={initialLog} initialFailed={initialFailed} requestDays={requestDays} />
+        <SettingsCard settings={settings} requestDays={requestDays} routes={routes} can={can} />
       </div>
     </>
   );

@@ -13,11 +13,11 @@ import { RequestRow } from "./request-row";
 interface RequestLogCardProps {
   initial: RequestLog;
   initialFailed: boolean;
-  keepDays: number;
+  requestDays: number;
 }
 
 /** The newest requests through the door, all or those that failed. */
-export function RequestLogCard({ initial, initialFailed, keepDays }: RequestLogCardProps) {
+export function RequestLogCard({ initial, initialFailed, requestDays }: RequestLogCardProps) {
   const t = useTranslations("inference.log");
   const org = useOrg();
   const { get, set } = useQueryString();
@@ -28,7 +28,7 @@ export function RequestLogCard({ initial, initialFailed, keepDays }: RequestLogC
     <Card>
       <CardHeader
         title={t("title")}
-        description={t("about", { days: keepDays })}
+        description={t("about", { days: requestDays })}
         actions={
           <Button size="sm" aria-pressed={isFailed} onClick={() => set({ failed: isFailed ? null : true })}>
             {t("failedOnly")}

@@ -1,31 +1,39 @@
 "use client";
 import { Pencil, Plus } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Batching, InferenceView } from "@/lib/contracts/inference";
 import { Button } from "../ui/button";
 import { Card, CardHeader } from "../ui/card";
 import { Table, TBody, Td, THead, Th, Tr } from "../ui/table";
 import { useFormats } from "../use-formats";
+import { useOrg } from "../viewer";
 import { BatchRouteDialog } from "./batch-route-dialog";
 import { RemoveBatchRoute } from "./remove-batch-route";
 import { SettingsDialog } from "./settings-dialog";
 
 /** The organisation's limits and batching, and the batch routes that it added. Only owners can change them. */
-export function SettingsCard({ settings, routes, can }: Pick<InferenceView, "settings" | "routes" | "can">) {
+export function SettingsCard({ settings, requestDays, routes, can }: Pick<InferenceView, "settings" | "requestDays" | "routes" | "can">) {
   const t = useTranslations("inference");
   const formats = useFormats();
+  const org = useOrg();
   const [dialog, setDialog] = useState<"settings" | "route" | null>(null);
-  const { requestsPerMinute, tokensPerMinute, keepTexts, keepDays } = settings;
+  const { requestsPerMinute, tokensPerMinute, keepTexts } = settings;
   const batching = ({ mode, maxBatchSize, maxDelayMs, sloMs }: Batching) =>
     mode === "off"
       ? t("batchingOff")
       : t("batchingOn", { mode, size: formats.count(maxBatchSize), delay: formats.duration(maxDelayMs), slo: formats.duration(sloMs) });
-  const rows: [name: string, value: string][] = [
+  const kept = (
+    <Link href={`/${org}/settings/retention`} className="text-accent hover:underline">
+      {t("days", { n: requestDays })}
+    </Link>
+  );
+  const rows: [name: string, value: ReactNode][] = [
     [t("requestsPerMinute"), formats.count(requestsPerMinute)],
     [t("tokensPerMinute"), tokensPerMinute === null ? t("noLimit") : formats.count(tokensPerMinute)],
     [t("keptTexts"), keepTexts ? t("textsKept") : t("textsNotKept")],
-    [t("keptDays"), t("days", { n: keepDays })],
+    [t("keptDays"), kept],
     [t("embeddings"), batching(settings.embeddings)],
     [t("completions"), batching(settings.completions)],
   ];

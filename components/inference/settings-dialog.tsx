@@ -2,7 +2,6 @@
 import { useTranslations } from "next-intl";
 import type { FormEvent } from "react";
 import type { InferenceSettings } from "@/lib/contracts/inference";
-import { retentionBounds } from "@/lib/contracts/retention";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
@@ -13,9 +12,7 @@ import { useOrg } from "../viewer";
 import { BatchingFields, batchingOf } from "./batching-fields";
 import { useChangeSettings } from "./queries";
 
-const days = retentionBounds.requestDays;
-
-/** Changes limits, batching and the request log. The browser checks the bounds, the portal checks them again. */
+/** Changes limits, batching and whether the request log keeps texts. The browser checks the bounds, the portal checks them again. */
 export function SettingsDialog({ settings, onClose }: { settings: InferenceSettings; onClose: () => void }) {
   const t = useTranslations("inference");
   const errorText = useErrorText();
@@ -29,7 +26,6 @@ export function SettingsDialog({ settings, onClose }: { settings: InferenceSetti
         requestsPerMinute: Number(form.get("requestsPerMinute")),
         tokensPerMinute: tokens === "" ? null : Number(tokens),
         keepTexts: form.get("keepTexts") !== null,
-        keepDays: Number(form.get("keepDays")),
         embeddings: batchingOf(form, "embeddings"),
         completions: batchingOf(form, "completions"),
       },
@@ -45,9 +41,6 @@ export function SettingsDialog({ settings, onClose }: { settings: InferenceSetti
           </Field>
           <Field label={t("tokensPerMinute")} hint={t("emptyNoLimit")}>
             <Input name="tokensPerMinute" type="number" min={1} max={1_000_000_000} defaultValue={settings.tokensPerMinute ?? ""} />
-          </Field>
-          <Field label={t("keepDaysField")}>
-            <Input name="keepDays" type="number" required min={days.min} max={days.max} defaultValue={settings.keepDays} />
           </Field>
         </div>
         <Checkbox name="keepTexts" defaultChecked={settings.keepTexts}>

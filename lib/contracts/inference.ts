@@ -2,7 +2,6 @@ import * as z from "zod";
 import { ModelName } from "./api-key";
 import { EpochMs, Name } from "./ids";
 import { BaseUrl } from "./playground";
-import { retentionBounds } from "./retention";
 
 /** off: every request is sent alone · fixed: these bounds · adaptive: the door tunes size and delay below these bounds, within the SLO. */
 export const Batching = z.strictObject({
@@ -16,7 +15,6 @@ export const Batching = z.strictObject({
 });
 export type Batching = z.infer<typeof Batching>;
 
-const { requestDays } = retentionBounds;
 const bounds = { maxBatchSize: 64, maxDelayMs: 10, sloMs: 250, parallel: 1 } as const;
 
 export const InferenceSettings = z.strictObject({
@@ -28,7 +26,6 @@ export const InferenceSettings = z.strictObject({
   tokensPerMinute: z.int().min(1).max(1_000_000_000).nullable().default(null),
   /** Whether the request log keeps prompts and answers, with secrets masked. */
   keepTexts: z.boolean().default(false),
-  keepDays: z.int().min(requestDays.min).max(requestDays.max).default(requestDays.usual),
 });
 export type InferenceSettings = z.infer<typeof InferenceSettings>;
 export type InferenceSettingsInput = z.input<typeof InferenceSettings>;
@@ -117,6 +114,8 @@ export const InferenceView = z.object({
   url: z.string(),
   doors: z.array(DoorState.extend({ doorId: z.string(), atMs: EpochMs })),
   settings: InferenceSettings,
+  /** How long the request log keeps requests. It is part of the retention and changed there. */
+  requestDays: z.int(),
   routes: z.array(BatchRouteRow),
   can: z.object({ configure: z.boolean() }),
 });

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { readKeptDays } from "@/lib/orgs/retention";
+import { loadRetention } from "@/lib/orgs/retention";
 
 const DAY_MS = 86_400_000;
 /** Counts and templates are kept at least this long, because they show what is usual; and never shorter than the lines that they describe. */
@@ -12,7 +12,7 @@ const PORTION = 50_000;
 /** Deletes log lines past their retention, and counts and templates without a line for weeks. */
 export async function forgetLogs(ctx: Ctx): Promise<void> {
   const { orgId } = ctx;
-  const { logDays } = await withOrg(ctx, (tx) => readKeptDays(tx, orgId));
+  const { logDays } = await withOrg(ctx, (tx) => loadRetention(tx, orgId));
   const linesBefore = new Date(Date.now() - logDays * DAY_MS);
   for (let deleted = PORTION; deleted === PORTION; ) {
     deleted = await withOrg(

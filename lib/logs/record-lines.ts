@@ -3,7 +3,7 @@ import type { Ctx } from "@/lib/context";
 import type { LogBatch, ShippedLine } from "@/lib/contracts/log-batch";
 import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
-import { readKeptDays } from "@/lib/orgs/retention";
+import { loadRetention } from "@/lib/orgs/retention";
 import { storableText } from "@/lib/storable-text";
 
 /** Bytes of a line besides its texts: its row and its index entries. */
@@ -55,7 +55,7 @@ async function bytesLeft(tx: Tx, orgId: string, nodeId: string, now: number): Pr
   const [row] = await tx.$queryRaw<{ all: number; own: number }[]>`
     SELECT coalesce(sum(bytes), 0)::float8 AS all, coalesce(sum(bytes) FILTER (WHERE node_id = ${nodeId}), 0)::float8 AS own FROM log_usage
     WHERE org_id = ${orgId} AND day = (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date`;
-  const { logBytesPerDay: quota } = await readKeptDays(tx, orgId);
+  const { logBytesPerDay: quota } = await loadRetention(tx, orgId);
   return Math.min(quota - (row?.all ?? 0), quota * NODE_SHARE - (row?.own ?? 0));
 }
 

@@ -4,7 +4,7 @@ import { demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import type { LogStock, LogStockFilter, LogTemplateView, LogWatchView } from "@/lib/contracts/log-search";
 import { type Tx, withOrg } from "@/lib/db";
-import { readKeptDays } from "@/lib/orgs/retention";
+import { loadRetention } from "@/lib/orgs/retention";
 import type { LogTemplate } from "@/prisma/generated/client";
 
 const InUse = z.enum(["lstm", "counts"]).nullable();
@@ -25,7 +25,7 @@ export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<Lo
       orderBy: { lastAt: "desc" },
       take: SHOWN,
     });
-    const { logDays, logBytesPerDay } = await readKeptDays(tx, orgId);
+    const { logDays, logBytesPerDay } = await loadRetention(tx, orgId);
     return {
       workloads: miners.map((miner) => miner.workload),
       watches: await readWatches(tx, orgId, workload),

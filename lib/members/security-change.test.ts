@@ -4,8 +4,8 @@ import { hashPassword } from "@/lib/auth/password";
 import { PROOF_MS } from "@/lib/auth/sessions/settings";
 import type { Ctx } from "@/lib/context";
 import { CONFIRM_FOUR_EYES_OFF } from "@/lib/contracts/policy";
+import type { RetentionField } from "@/lib/contracts/retention";
 import { directoryClient } from "@/lib/db";
-import { changeSettings } from "@/lib/inference/settings/change-settings";
 import { registerPasskey, removePasskey, startPasskey } from "@/lib/passkeys/manage";
 import { askForOwnPasskey, reauthenticate } from "@/lib/passkeys/reauthenticate";
 import { blessRunbook } from "@/lib/policy/bless";
@@ -37,6 +37,10 @@ const leaveOpen = () =>
   directoryClient().session.update({ where: { id: owner.actor.sessionId }, data: { provenAt: new Date(Date.now() - PROOF_MS - 1_000) } });
 
 /** Every change to trust. */
+const shorten = async (ctx: Ctx, field: RetentionField) => {
+  const { retention, retentionHash: basedOn } = await readRetention(ctx);
+  return changeRetention(ctx, { to: { [field]: retention[field] - 1 }, basedOn });
+};
 const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
   ["a passkey is added", (ctx) => startPasskey(ctx)],
   ["a passkey is removed", (ctx) => removePasskey(ctx, { credentialId: own.credentialId })],
@@ -59,14 +63,8 @@ const changes: [string, (ctx: Ctx) => Promise<unknown>][] = [
       return savePolicy(ctx, { policy: { ...policy, blastRadius: { ...policy.blastRadius, maxShare: null } }, basedOn });
     },
   ],
-  [
-    "logs are kept for less time",
-    async (ctx) => {
-      const { retention, retentionHash: basedOn } = await readRetention(ctx);
-      return changeRetention(ctx, { to: { logDays: retention.logDays - 1 }, basedOn });
-    },
-  ],
-  ["the request log is kept for less time", (ctx) => changeSettings(ctx, { keepDays: 1 })],
+  ["logs are kept for less time", (ctx) => shorten(ctx, "logDays")],
+  ["the request log is kept for less time", (ctx) => shorten(ctx, "requestDays")],
   ["a standing approval is given", (ctx) => blessRunbook(ctx, { slug: "restore-config", version: 1, labels: { a: "b" } })],
 ];
 

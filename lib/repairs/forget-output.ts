@@ -1,7 +1,7 @@
 import "server-only";
 import type { Ctx } from "@/lib/context";
 import { withOrg } from "@/lib/db";
-import { readKeptDays } from "@/lib/orgs/retention";
+import { loadRetention } from "@/lib/orgs/retention";
 
 const DAY_MS = 86_400_000;
 /** Targets of one transaction, so that no lock is held for long: the output of one is at most 110 MB. */
@@ -15,7 +15,7 @@ export async function forgetOutput(ctx: Ctx, now: number = Date.now()): Promise<
 const forgetSome = (ctx: Ctx, now: number): Promise<number> =>
   withOrg(ctx, async (tx) => {
     const { orgId } = ctx;
-    const { outputDays } = await readKeptDays(tx, orgId);
+    const { outputDays } = await loadRetention(tx, orgId);
     const old = await tx.repairTarget.findMany({
       where: { orgId, finishedAt: { lt: new Date(now - outputDays * DAY_MS) }, logSize: { gt: 0 }, outputDeletedAt: null },
       select: { id: true },

@@ -3,15 +3,12 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
-import type { OrgId } from "@/lib/contracts/ids";
 import { type ChangeRetention, changedFields, type Retention, type RetentionField, type RetentionPage } from "@/lib/contracts/retention";
-import type { Tx } from "@/lib/db";
 import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
-import { readSettings } from "@/lib/inference/settings/read-settings";
 import { mutate } from "@/lib/mutate";
-import { loadRetention } from "./load";
+import { loadRetention } from "@/lib/orgs/retention";
 import { readRetention } from "./read";
 
 /**
@@ -32,15 +29,8 @@ export async function changeRetention(ctx: Ctx, { to, basedOn }: ChangeRetention
       await demandRecentProof(tx, ctx);
       await recordSecurityChange(tx, ctx, "retentionShortened");
     }
-    await store(tx, ctx.orgId, change);
+    await tx.retention.upsert({ where: { orgId: ctx.orgId }, create: { orgId: ctx.orgId, ...change }, update: change });
     return { subject: `retention:${ctx.orgId}`, before, after, result: undefined, due: () => publish(ctx.orgId, { noun: "retention" }) };
   });
   return readRetention(ctx);
-}
-
-async function store(tx: Tx, orgId: OrgId, { requestDays, ...own }: Partial<Retention>): Promise<void> {
-  await tx.retention.upsert({ where: { orgId }, create: { orgId, ...own }, update: own });
-  if (requestDays === undefined) return;
-  const settings = { ...(await readSettings(tx, { orgId })), keepDays: requestDays };
-  await tx.inferenceSettings.upsert({ where: { orgId }, create: { orgId, settings }, update: { settings } });
 }

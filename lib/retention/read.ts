@@ -6,8 +6,8 @@ import type { Ctx } from "@/lib/context";
 import { RetentionPage } from "@/lib/contracts/retention";
 import { type Tx, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
+import { loadRetention } from "@/lib/orgs/retention";
 import { measureKept } from "./kept";
-import { loadRetention } from "./load";
 
 /** How long data is kept, the room that it takes day by day, and the newest change. */
 export function readRetention(ctx: Ctx): Promise<RetentionPage> {

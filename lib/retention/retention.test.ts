@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { type ChangeRetention, deletedByChange, type RetentionPage } from "@/lib/contracts/retention";
 import { directoryClient, withOrg } from "@/lib/db";
 import { env } from "@/lib/env";
+import { changeSettings } from "@/lib/inference/settings/change-settings";
+import { readInference } from "@/lib/inference/state/read-view";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import { forgetLogs } from "@/lib/logs/forget";
 import { recordLines } from "@/lib/logs/record-lines";
@@ -58,6 +60,15 @@ describe("an organisation's retention", () => {
     await change(other, { logDays: 3 });
     const events = await withOrg(other, (tx) => tx.event.findMany({ where: { orgId: other.orgId, kind: "security.change" } }));
     expect(events.map(({ text }) => text)).toEqual([expect.stringContaining("shortened how long data is kept")]);
+  });
+
+  it("is not changed with the inference door's settings, saved at the same time or without naming it", async () => {
+    const owner = await org.as("owner");
+    const both = [change(org, { requestDays: 60 }), changeSettings(owner, { requestsPerMinute: 5 })];
+    await Promise.all(both);
+    await changeSettings(owner, { requestsPerMinute: 6 });
+    expect((await readInference(owner)).requestDays).toBe(60);
+    expect((await readRetention(owner)).retention.requestDays).toBe(60);
   });
 
   it("refuses a quota above what the installation allows", async () => {

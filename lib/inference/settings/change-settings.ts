@@ -1,9 +1,7 @@
 import "server-only";
-import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import type { Ctx } from "@/lib/context";
 import { InferenceSettings, type InferenceSettingsInput } from "@/lib/contracts/inference";
-import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { readSettings } from "./read-settings";
 
@@ -12,11 +10,6 @@ export function changeSettings(ctx: Ctx, input: InferenceSettingsInput): Promise
   const settings = InferenceSettings.parse(input);
   return mutate(ctx, "inference.configure", async (tx) => {
     const before = await readSettings(tx, ctx);
-    // Evidence goes with a shorter request log, as with every other retention.
-    if (settings.keepDays < before.keepDays) {
-      await demandRecentProof(tx, ctx);
-      await recordSecurityChange(tx, ctx, "retentionShortened");
-    }
     await tx.inferenceSettings.upsert({ where: { orgId: ctx.orgId }, create: { orgId: ctx.orgId, settings }, update: { settings } });
     return {
       subject: "inference:settings",

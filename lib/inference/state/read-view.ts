@@ -3,6 +3,7 @@ import { can, demand } from "@/lib/auth/authorize";
 import type { Ctx } from "@/lib/context";
 import { DoorState, type InferenceView } from "@/lib/contracts/inference";
 import { withOrg } from "@/lib/db";
+import { loadRetention } from "@/lib/orgs/retention";
 import { doorUrl } from "../door-url";
 import { listBatchRoutes } from "../settings/batch-routes";
 import { readSettings } from "../settings/read-settings";
@@ -25,6 +26,7 @@ export function readInference(ctx: Ctx): Promise<InferenceView> {
         return parsed.success ? [{ ...parsed.data, doorId, atMs: at.getTime() }] : [];
       }),
       settings: await readSettings(tx, ctx),
+      requestDays: (await loadRetention(tx, ctx.orgId)).requestDays,
       routes: await listBatchRoutes(tx, ctx),
       can: { configure: await can(tx, ctx, "inference.configure") },
     };

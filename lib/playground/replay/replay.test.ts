@@ -5,7 +5,6 @@ import { MOST_REPLAYS } from "@/lib/contracts/replay";
 import { withOrg } from "@/lib/db";
 import { recordHealth } from "@/lib/health/record-health";
 import { createEndpoint } from "@/lib/inference/endpoints/create-endpoint";
-import { changeSettings } from "@/lib/inference/settings/change-settings";
 import { forgetRequests } from "@/lib/inference/usage/forget";
 import { uuidv7 } from "@/lib/uuid";
 import { eventually } from "@/scripts/testing/eventually";
@@ -138,7 +137,7 @@ describe("a request that failed on an incident's model server", () => {
     await replayRequest(lead, { incidentId, requestId });
     const count = () => row((tx) => tx.inferenceReplay.count({ where: { orgId: org.orgId } }));
     expect(await count()).toBe(MOST_REPLAYS);
-    await changeSettings(await org.as("owner"), { keepDays: 1 });
+    await row((tx) => tx.retention.create({ data: { orgId: org.orgId, requestDays: 1 } }));
     await row((tx) => tx.inferenceReplay.updateMany({ where: { orgId: org.orgId }, data: { at: new Date(Date.now() - 2 * 86_400_000) } }));
     await forgetRequests(org.system);
     expect(await count()).toBe(0);
