@@ -20,7 +20,7 @@ export interface StepContext {
   /** Whose rights this step has; absent: the agent's own, which the plan calls root. */
   account?: Account;
   own: OwnPaths;
-  /** The plan is read-only: every step runs behind the dry-run wall. */
+  /** The plan is read-only: every step runs in the dry-run sandbox. */
   isWalled: boolean;
   /** A private folder of this target for scripts. */
   folder: string;

@@ -5,7 +5,7 @@ type Judged = Pick<Runbook, "risk" | "steps" | "rollback">;
 
 /**
  * The risk that counts, on the portal and on the host. An author may declare more risk than a runbook has, never less: a plan is read-only
- * only when the host can hold every step behind the dry-run wall, and then the agent runs every step there.
+ * only when the host can run every step in the dry-run sandbox, and then the agent does so.
  */
 export function derivedRisk({ risk, steps, rollback }: Judged): Risk {
   const risks = [risk, ...[...steps, ...rollback].map(leastRisk)];
