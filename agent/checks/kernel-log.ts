@@ -16,6 +16,8 @@ export interface KernelQuestion {
   memory: Memory;
   /** Only the boot that runs now. */
   thisBoot?: boolean;
+  /** Lines that repeat names which users of the host choose count, too. */
+  withNames?: boolean;
   timeoutMs?: number;
 }
 
@@ -24,10 +26,23 @@ const MAX_MESSAGE = 2_000;
 const REMEMBERED = "kernel-log";
 
 /**
+ * What the kernel says of processes, control groups and mounts repeats their names, and every user of the host may name theirs like an Xid.
+ * A process' name may hold a line break.
+ */
+const REPEATS_NAMES =
+  /^(?:oom-kill:|Task in |Memory cgroup |cgroup: |audit: |traps: |process '|INFO: task |overlayfs: |[\w.-]{1,32}: (?:Unknown parameter|Bad value for) |[\s\S]{1,16}\[\d{1,10}\]: segfault at |[\s\S]{1,16} invoked oom-killer|[\s\S]{0,40}Kill(?:ed)? process \d)/;
+export const repeatsNames = (text: string): boolean => REPEATS_NAMES.test(text);
+
+/**
  * Lines of the kernel log that match, oldest first: from the journal, which remembers earlier boots for a week, or else from `dmesg`,
  * which knows this boot only.
  */
 export async function kernelLog(host: Host, question: KernelQuestion): Promise<KernelLog> {
+  const log = await matchingLines(host, question);
+  return "needs" in log || question.withNames ? log : { ...log, lines: log.lines.filter(({ text }) => !repeatsNames(text)) };
+}
+
+async function matchingLines(host: Host, question: KernelQuestion): Promise<KernelLog> {
   const lines = await fromJournal(host, question);
   if (lines) return { lines, source: "journal" };
   const ring = await host.run("dmesg", [], { timeoutMs: question.timeoutMs ?? 4_000, maxBytes: 8 * 1024 * 1024, readsKernelLog: true });

@@ -1,5 +1,5 @@
 import type { Host } from "../../host/host";
-import { type KernelLine, kernelLog } from "../kernel-log";
+import { type KernelLine, kernelLog, repeatsNames } from "../kernel-log";
 import { OOM_WORDS, oomKillsIn } from "../oom-kills";
 import { countText, excerpt, timeText } from "../quantity";
 import { KERNEL_WORDS, type KernelKind, kernelKinds } from "./kernel-kinds";
@@ -7,12 +7,12 @@ import { atMostEvery, hasSystemd, type Look, NOTHING_THERE, type Probe, type Pro
 
 const HOUR_MS = 3_600_000;
 export const CLEARED_WORDS = "millwright: kernel events cleared";
-export const CLEARED = new RegExp(`${CLEARED_WORDS} (\\S+)`);
+export const CLEARED = new RegExp(`^${CLEARED_WORDS} (\\S+)`);
 const WORDS = [...KERNEL_WORDS, ...OOM_WORDS, CLEARED_WORDS].join("|");
 
 /** Events of the kernel log in this boot, counted with first and last time, until the next boot or until someone marks them as dealt with. */
 export const kernelEvents: Probe = async (host, memory) => {
-  const log = await kernelLog(host, { pattern: WORDS, memory, thisBoot: true, timeoutMs: 3_000 });
+  const log = await kernelLog(host, { pattern: WORDS, memory, thisBoot: true, withNames: true, timeoutMs: 3_000 });
   return "needs" in log
     ? log
     : {
@@ -33,9 +33,12 @@ function eventOf(kind: KernelKind, lines: KernelLine[], source: string): Problem
   let seen: { line: KernelLine; subject?: string }[] = [];
   for (const line of lines) {
     if (CLEARED.exec(line.text)?.[1] === kind.code) seen = [];
-    const end = kind.ends?.exec(line.text);
+    const isOfNames = repeatsNames(line.text);
+    const end = isOfNames ? undefined : kind.ends?.exec(line.text);
     if (end) seen = seen.filter(({ subject }) => subject !== undefined && subject !== end.slice(1).find(Boolean));
-    const found = kind.patterns.map((pattern) => pattern.exec(line.text)).find((match) => match !== null);
+    const found = (isOfNames ? (kind.named ?? []) : kind.patterns)
+      .map((pattern) => pattern.exec(line.text))
+      .find((match) => match !== null);
     if (found) seen.push({ line, subject: found.slice(1).find(Boolean) });
   }
   if (kind.least) seen = oftenWithinAnHour(seen, kind.least);

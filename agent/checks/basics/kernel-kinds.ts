@@ -8,6 +8,8 @@ export interface KernelKind {
   what: string;
   /** Patterns of the kernel's messages; one match is enough. Their only group is the subject. */
   patterns: RegExp[];
+  /** Patterns of messages that repeat names which users of the host choose. */
+  named?: RegExp[];
   ends?: RegExp;
   /** This many lines about one subject within an hour are a fault; fewer are not. */
   least?: number;
@@ -134,9 +136,9 @@ export const kernelKinds: KernelKind[] = [
     rank: 5,
     what: "a hung or locked-up kernel",
     patterns: [
-      /task (\S.*:\d+) blocked for more than \d+ seconds/,
       /soft lockup|hard LOCKUP|[Kk]ernel [Pp]anic|Oops:|BUG: unable to handle|BUG: Bad page state|kernel BUG at |general protection fault, probably|list_(?:add|del) corruption|rcu\w*: INFO: \S+ (?:self-)?detected (?:expedited )?stall/,
     ],
+    named: [/^INFO: task (\S.*:\d+) blocked for more than \d+ seconds/],
   },
   {
     code: "file-max-reached",
@@ -198,7 +200,8 @@ export const kernelKinds: KernelKind[] = [
     rank: 11,
     what: "that a control group reached its limit of processes, so that new ones were rejected",
     // A login session that starts too much is its user's own affair.
-    patterns: [/cgroup: fork rejected by pids controller in (\/(?!user\.slice)\S+)/],
+    patterns: [],
+    named: [/^cgroup: fork rejected by pids controller in (\/(?!user\.slice)\S+)/],
   },
   {
     code: "network-tables-full",
@@ -214,13 +217,13 @@ export const kernelKinds: KernelKind[] = [
     what: "errors in what connects GPUs",
     patterns: [
       /nvidia-peermem .*ERROR detected invalid context/,
-      /segfault at .* in (libnccl\.so\S*)/,
       /NVRM: knvlink\w+: .*(?:postRxDetLinkMask failed|update Rx Detect Link mask)/,
     ],
+    named: [/ segfault at .* in (libnccl\.so\S*)/],
   },
 ];
 
 /** All patterns above as one expression without groups, for `journalctl --grep` and our own search. */
-export const KERNEL_WORDS = [...kernelKinds.flatMap((kind) => [...kind.patterns, ...(kind.ends ? [kind.ends] : [])])].map(
-  ({ source }) => source,
-);
+export const KERNEL_WORDS = [
+  ...kernelKinds.flatMap((kind) => [...kind.patterns, ...(kind.named ?? []), ...(kind.ends ? [kind.ends] : [])]),
+].map(({ source }) => source);

@@ -79,7 +79,13 @@ export const dockerLimits = hostCheck({
 
 /** The kernel's own record of this boot: who was killed for memory, and which control group could start no process; empty where it cannot be read. */
 async function kernelLines(host: Host, memory: Memory): Promise<KernelLine[]> {
-  const log = await kernelLog(host, { pattern: [...OOM_WORDS, REJECTED].join("|"), memory, thisBoot: true, timeoutMs: 3_000 });
+  const log = await kernelLog(host, {
+    pattern: [...OOM_WORDS, REJECTED].join("|"),
+    memory,
+    thisBoot: true,
+    withNames: true,
+    timeoutMs: 3_000,
+  });
   return "needs" in log ? [] : log.lines.filter(({ boot }) => boot === "");
 }
 

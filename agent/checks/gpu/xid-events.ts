@@ -40,7 +40,7 @@ export interface Xids {
   recovered: string[];
 }
 
-const CLEARED = /millwright: xid cleared (\S{1,40}) ?(.*)/;
+const CLEARED = /^millwright: xid cleared (\S{1,40}) ?(.*)/;
 const CLUSTER = /GPC (\d+), TPC (\d+)/;
 /** Lines about one device and one code this close together are one event: the driver writes them in one go. */
 const MOMENT_MS = 1_000;

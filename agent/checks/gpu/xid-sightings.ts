@@ -18,7 +18,7 @@ export interface Sighting {
   withoutXid: boolean;
 }
 
-const XID = /NVRM: Xid \(([^)]{1,60})\): (\d{1,9}),? ?([\s\S]*)/;
+const XID = /^NVRM: Xid \(([^)]{1,60})\): (\d{1,9}),? ?([\s\S]*)/m;
 const SXID = /SXid \(([^)]{1,40})\): (\d{1,9}),? ?([\s\S]*)/;
 const ADDRESS = /(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d/i;
 const CARD = /NVRM: The NVIDIA GPU ((?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)/i;
