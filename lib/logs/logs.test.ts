@@ -121,6 +121,9 @@ describe("lines of declared logs", () => {
     for (const nth of [0, 1]) await recordLines(ctx, { sequence: nth, atMs: Date.now(), dropped: most, unreadBytes: most, lines: [] });
     const { today } = LogStock.parse(await readLogStock(await liar.as("operator"), {}));
     expect(today).toMatchObject({ dropped: most, unreadBytes: most });
+    // A thousand of them would be more than the database's number holds, and one node would stop the logs of all.
+    const [stored] = await withOrg(liar, (tx) => tx.logUsage.findMany({ where: { orgId: liar.orgId } }));
+    expect(stored).toMatchObject({ dropped: BigInt(most), unreadBytes: BigInt(most) });
   });
 
   it("are mined in smaller rounds after a round that failed, each line once", async () => {

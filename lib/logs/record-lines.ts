@@ -5,6 +5,7 @@ import { type Tx, withOrg } from "@/lib/db";
 import { refuse } from "@/lib/errors";
 import { loadRetention } from "@/lib/orgs/retention";
 import { storableText } from "@/lib/storable-text";
+import { MOST_TOLD } from "./most-told";
 
 /** Bytes of a line besides its texts: its row and its index entries. */
 const ROW_BYTES = 100;
@@ -36,7 +37,8 @@ export async function recordLines(ctx: Ctx, batch: LogBatch): Promise<void> {
       VALUES (${orgId}, ${nodeId}, (to_timestamp(${now / 1_000}) AT TIME ZONE 'UTC')::date, ${kept.length}, ${bytes},
         ${batch.dropped}, ${batch.unreadBytes ?? 0}, ${refused})
       ON CONFLICT (org_id, node_id, day) DO UPDATE SET lines = log_usage.lines + excluded.lines, bytes = log_usage.bytes + excluded.bytes,
-        dropped = log_usage.dropped + excluded.dropped, unread_bytes = log_usage.unread_bytes + excluded.unread_bytes, refused = log_usage.refused + excluded.refused`;
+        dropped = least(log_usage.dropped + excluded.dropped, ${MOST_TOLD}), unread_bytes = least(log_usage.unread_bytes + excluded.unread_bytes, ${MOST_TOLD}),
+        refused = log_usage.refused + excluded.refused`;
   });
 }
 

@@ -6,13 +6,12 @@ import type { LogStock, LogStockFilter, LogTemplateView, LogWatchView } from "@/
 import { type Tx, withOrg } from "@/lib/db";
 import { loadRetention } from "@/lib/orgs/retention";
 import type { LogTemplate } from "@/prisma/generated/client";
+import { MOST_TOLD } from "./most-told";
 
 const InUse = z.enum(["lstm", "counts"]).nullable();
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
 const SHOWN = 200;
-/** Hosts name these numbers themselves; beyond it their sum would be no integer, and the page would refuse it. */
-const MOST_TOLD = Number.MAX_SAFE_INTEGER;
 
 /** Which workloads ship logs, how much of today's quota is used, and the templates of their lines with the last hour of each. */
 export function readLogStock(ctx: Ctx, { workload }: LogStockFilter): Promise<LogStock> {

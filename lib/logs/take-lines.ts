@@ -6,6 +6,7 @@ import { refuse } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { sharedRedis } from "@/lib/redis";
+import { MOST_TOLD } from "./most-told";
 import { recordLines } from "./record-lines";
 import { addToStream } from "./stream";
 
@@ -37,8 +38,8 @@ async function countOverflow(ctx: Ctx, nodeId: string, { lines, dropped, unreadB
     (tx) => tx.$executeRaw`
       INSERT INTO log_usage (org_id, node_id, day, dropped, unread_bytes, overflowed)
       VALUES (${ctx.orgId}, ${nodeId}, (now() AT TIME ZONE 'UTC')::date, ${dropped}, ${unreadBytes}, ${lines.length})
-      ON CONFLICT (org_id, node_id, day) DO UPDATE SET dropped = log_usage.dropped + excluded.dropped,
-        unread_bytes = log_usage.unread_bytes + excluded.unread_bytes, overflowed = log_usage.overflowed + excluded.overflowed`,
+      ON CONFLICT (org_id, node_id, day) DO UPDATE SET dropped = least(log_usage.dropped + excluded.dropped, ${MOST_TOLD}),
+        unread_bytes = least(log_usage.unread_bytes + excluded.unread_bytes, ${MOST_TOLD}), overflowed = log_usage.overflowed + excluded.overflowed`,
   );
 }
 
