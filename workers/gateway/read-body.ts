@@ -3,6 +3,7 @@ import { gunzip } from "node:zlib";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { refuse } from "@/lib/errors";
 import { parseJson } from "@/lib/json";
+import { storableJson } from "@/lib/storable-text";
 import type { BodyMemory } from "./body-memory";
 
 const inflate = promisify(gunzip);
@@ -22,21 +23,12 @@ async function plainBody(request: FastifyRequest, body: Buffer): Promise<Buffer>
   }
 }
 
-/** Characters that PostgreSQL cannot store in a text: NUL and half of a surrogate pair. JSON can only write them as escapes. */
-const unstorable = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
-
-const unstorableCharacter = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-function storable(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(unstorableCharacter, "\ufffd");
-  if (Array.isArray(value)) return value.map(storable);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [storable(key), storable(each)]));
-}
+/** JSON can write characters that PostgreSQL cannot store only as escapes: NUL and half of a surrogate pair. */
+const unstorableEscape = /\\u(0000|d[89a-f][0-9a-f]{2})/i;
 
 export function parseBody(text: string): unknown {
   const value = parseJson(text);
-  return unstorable.test(text) ? storable(value) : value;
+  return unstorableEscape.test(text) ? storableJson(value) : value;
 }
 
 /** JSON bodies, plain or gzip, bounded on the wire and inflated. Other types are refused. */
