@@ -5,7 +5,7 @@ import { type ReactNode, useRef } from "react";
 import { Count } from "./badge";
 import { cx } from "./class-names";
 import type { Tone } from "./tone";
-import { useMore } from "./use-more";
+import { useOverflow } from "./use-overflow";
 
 interface TabsProps {
   /** Keep it in the query string, so that a link opens the same tab. */
@@ -18,7 +18,7 @@ interface TabsProps {
 }
 export function Tabs({ value, onValueChange, tabs, label, children }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
-  const { before, after } = useMore(list);
+  const { before, after } = useOverflow(list);
   return (
     <Radix.Root value={value} onValueChange={onValueChange}>
       <div className="relative border-b">

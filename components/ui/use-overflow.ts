@@ -2,7 +2,7 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 
 /** Whether a box that scrolls sideways has more before and after what it shows. */
-export function useMore(box: RefObject<HTMLElement | null>): { before: boolean; after: boolean } {
+export function useOverflow(box: RefObject<HTMLElement | null>): { before: boolean; after: boolean } {
   const [more, setMore] = useState({ before: false, after: false });
   useLayoutEffect(() => {
     const element = box.current;
