@@ -25,7 +25,17 @@ describe("a program that works on without the GPU", () => {
     expect(complaintIn(start)?.code).toBe("no-gpu-seen");
   });
 
-  it("ends when a later start finds the GPUs", () => {
-    expect(complaintIn([...start, "ggml_cuda_init: found 1 CUDA devices:", "server is listening"])).toBeNull();
+  it.each([
+    "ggml_cuda_init: found 1 CUDA devices:",
+    "GPU available: True (cuda), used: True",
+    "Process rank: 0, device: cuda:0, n_gpu: 1, distributed training: False",
+    "Created device /job:localhost/replica:0/task:0/device:GPU:0 with 78000 MB memory",
+    'msg="inference compute" id=GPU-4f name=CUDA0 library=CUDA',
+  ])("ends when a later start finds the GPUs: %s", (found) => {
+    expect(complaintIn([...start, found, "server is listening"])).toBeNull();
+  });
+
+  it.each(["GPU available: False, used: False", "Process rank: 0, device: cpu, n_gpu: 0"])("stays open when it does not: %s", (line) => {
+    expect(complaintIn([...start, line])?.code).toBe("no-gpu-seen");
   });
 });

@@ -54,7 +54,8 @@ const AFTERMATH =
 const LINES_OF_LIFE = 3;
 /** After these a program works on without the GPU: its further lines prove nothing. Only one that found its GPUs ends it. */
 const WITHOUT_GPU = /failed to initiali[sz]e CUDA|Setting the available devices to be zero|no usable GPU found/i;
-const FOUND = /found \d+ (?:CUDA|ROCm) devices|Init COMPLETE/i;
+const FOUND =
+  /found \d+ (?:CUDA|ROCm) devices|Init COMPLETE|GPU available: True|\bdevice: cuda:\d+, n_gpu: [1-9]|Created device \S+GPU:\d|library=(?:cuda|rocm)/i;
 
 /** The last such error in a workload's logs, unless the log shows that the workload continued after it. */
 export async function driverComplaint(host: Host, workload: Workload): Promise<LoggedComplaint | null> {
