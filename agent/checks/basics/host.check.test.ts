@@ -353,6 +353,10 @@ describe("a line of the kernel", () => {
       "bond3: link status definitely up for interface ens9f1, 100000 Mbps",
     ],
     ["bond3: now running without any active interface!", "bond3: active interface up!"],
+    [
+      "mlx5_core 0000:a1:00.1: Port module event[error]: module 1, Cable error, Bad or shorted cable/module",
+      "mlx5_core 0000:a1:00.1: Port module event: module 1, Cable plugged",
+    ],
     ["CPU9: Core temperature above threshold, cpu clock throttled (total events = 12)", "CPU9: Core temperature/speed normal"],
     ["pcieport 0000:a0:01.0: pciehp: Slot(21): Link Down", "pcieport 0000:a0:01.0: pciehp: Slot(21): Link Up"],
   ])("takes back: %s", (bad, good) => {

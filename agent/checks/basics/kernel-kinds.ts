@@ -169,6 +169,7 @@ export const kernelKinds: KernelKind[] = [
     rank: 9,
     what: "a transceiver or cable that its network card rejects",
     patterns: [/mlx5_core (\S+?): Port module event\[error\]/],
+    ends: /mlx5_core (\S+?): Port module event: .*Cable plugged/,
   },
   {
     code: "network-card",
