@@ -36,7 +36,7 @@ export const gpuXid = hostCheck({
     const events = judged.slice(0, 50).map(({ event, code }) => ({ ...event, verdict: code }));
     const code = worst?.code;
     if (!worst || !code || code === "ignore") {
-      const unnumbered = driverErrors(log.lines);
+      const unnumbered = driverErrors(log.lines, host.now());
       if (unnumbered) return degraded("driver-errors", `${unnumbered} (${log.source}).`, { events });
       const last = [...cleared].sort((a, b) => b[1].atMs - a[1].atMs)[0];
       const after = last ? ` since ${last[0]} was cleared at ${timeText(last[1].atMs)} (${last[1].how})` : " in this boot";

@@ -64,7 +64,7 @@ export const gpuCodes = {
     "verdicts-differ": REPAIRED,
     "hand-off": REPAIRED,
     "driver-errors":
-      "for RESET_REQUIRED, GPU_IS_LOST and ECC_ERROR end the programs on the GPU and reset it (nvidia-smi --gpu-reset) or restart the host; for NO_MEMORY free memory of the host and of the card.",
+      "for RESET_REQUIRED, GPU_IS_LOST and ECC_ERROR end the programs on the GPU and reset it (nvidia-smi --gpu-reset), then mark it as reset (echo 'millwright: xid cleared BUS by hand' > /dev/kmsg), or restart the host; for NO_MEMORY free memory of the host and of the card.",
   },
   "distributed.comm": {
     "silent-rank": REPAIRED,

@@ -28,7 +28,7 @@ export const hostCodes = {
     "npm-missing": REPAIRED,
     "npm-invalid": REPAIRED,
     "installed-twice":
-      "install the package again in this environment (pip install --force-reinstall NAME==VERSION), so that one copy is left.",
+      "uninstall the package in this environment until none is left (pip uninstall NAME, repeated), then install it once (pip install NAME==VERSION).",
     "editable-gone":
       "find the new folder of the source, and install the package again from there (pip install -e FOLDER, in this environment).",
     "editable-stale":

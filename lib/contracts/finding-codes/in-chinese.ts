@@ -36,7 +36,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
     "unresolved-variable": "请在工作负载的环境文件或 systemd 单元中定义该变量，然后重启工作负载。",
   },
   "python.dependencies": {
-    "installed-twice": "请在该环境中重新安装该包（pip install --force-reinstall 包名==版本），只保留一份。",
+    "installed-twice": "请在该环境中反复执行 pip uninstall 包名，直到提示未安装，然后重新安装（pip install 包名==版本）。",
     "editable-gone": "请在该环境中从源码现在的位置重新安装该包（pip install -e 目录）。",
     "editable-stale": "请在该环境中从源码重新安装该包（pip install -e 目录），使元数据和依赖与源码一致。",
     unreadable: "请重写上面指出的那一行，安装工具同样无法读取它。",
@@ -82,7 +82,7 @@ const HAND_OFF_IN_CHINESE: Record<string, Record<string, string>> = {
   },
   "gpu.xid": {
     "driver-errors":
-      "出现 RESET_REQUIRED、GPU_IS_LOST 或 ECC_ERROR 时，请结束该 GPU 上的程序并复位（nvidia-smi --gpu-reset），或重启主机；出现 NO_MEMORY 时，请释放主机内存和显存。",
+      "出现 RESET_REQUIRED、GPU_IS_LOST 或 ECC_ERROR 时，请结束该 GPU 上的程序并复位（nvidia-smi --gpu-reset），然后写入标记（echo 'millwright: xid cleared 总线地址 by hand' > /dev/kmsg），或重启主机；出现 NO_MEMORY 时，请释放主机内存和显存。",
   },
   "host.basics": {
     "port-down": "请检查该端口的线缆和对端交换机端口，再检查网卡固件（mlxlink、ibstat）。",
