@@ -30,7 +30,7 @@ describe("the error at the end of a log", () => {
     expect(lastErrorIn(trace("KeyError: 'a.weight'").map((line) => prefix + line))?.text).toBe("KeyError: 'a.weight'");
   });
 
-  it("is the one of the part that failed, not of those that only pass it on", () => {
+  it("is that of the part that failed, not of the parts that pass it on", () => {
     const lines = [...trace("KeyError: 'a.weight'"), ...trace("RuntimeError: Engine core initialization failed. See root cause above.")];
     expect(lastErrorIn(lines)?.text).toMatch(/^KeyError: 'a\.weight'/);
   });
@@ -47,7 +47,7 @@ describe("the error at the end of a log", () => {
       expect(lastErrorIn(["start", line])?.text).toContain(line);
   });
 
-  it("is told with the first lines at the level of errors before it, which are nearer to the cause", () => {
+  it("quotes the first error lines before it, which are nearer to the cause", () => {
     const pip = [
       "ERROR: Cannot install a==1 and b==2 because these package versions have conflicting dependencies.",
       "The conflict is caused by:",
@@ -78,14 +78,14 @@ describe("the error at the end of a log", () => {
     expect(lastErrorIn(engine)?.text).toMatch(/^E0614 .*parse error at line 1; error: failed to load all models$/);
   });
 
-  it("is none when the program goes on, when it was ended on purpose, or when a handler caught the error", () => {
+  it("is none when the program continues, when it was ended on purpose, or when a handler caught the error", () => {
     expect(lastErrorIn([...trace("KeyError: 'a'"), ...goesOn])).toBeNull();
     expect(lastErrorIn(trace("KeyboardInterrupt"))).toBeNull();
     expect(lastErrorIn(["ERROR:    Exception in ASGI application", ...trace("KeyError: 'a'")])).toBeNull();
     expect(lastErrorIn(["WARNING a", "INFO b"])).toBeNull();
   });
 
-  it("may be a line at the level of errors only where the program is known to be dead", () => {
+  it("may be an error line only when the program is known to be dead", () => {
     expect(lastErrorIn(["INFO start", "ERROR cannot bind"])).toBeNull();
     expect(lastErrorIn(["INFO start", "ERROR cannot bind"], true)?.text).toContain("cannot bind");
   });
@@ -107,7 +107,7 @@ describe("the check that an error belongs to", () => {
     [null, "torch.OutOfMemoryError: CUDA out of memory."],
   ])("is %s for %s", (check, error) => expect(subject("training", error)).toBe(check));
 
-  it("is the packages' for any error at an import, and the model's for what a server says else", () => {
+  it("is python.dependencies for any error at an import, and model.load for a server's other errors", () => {
     expect(subject("serving", "ValueError: odd", "/v/lib/python3.11/site-packages/acme/a.py", "<module>")).toBe("python.dependencies");
     expect(subject("serving", "AssertionError: 3 != 4")).toBe("model.load");
   });
@@ -122,11 +122,11 @@ describe("a workload that ended", () => {
       "model.load",
     );
 
-  it("is told of with its log, its error and its place", async () => {
+  it("is reported with its log, its error and its place", async () => {
     expect((await ending({}))?.said).toBe('l ends with "AssertionError: 3 != 4" (/app/run.py:7)');
   });
 
-  it("is not told of while its endpoint answers", async () => {
+  it("is not reported while its endpoint answers", async () => {
     expect(await ending({ endpoint: "http://s" }, { "http://s/v1/models": "{}" })).toBeNull();
     expect(await ending({ endpoint: "http://s" }, { "http://s/v1/models": { error: "ECONNREFUSED" } })).not.toBeNull();
   });

@@ -22,18 +22,18 @@ const OTHERS =
 /** An error that only passes on another one. */
 const PASSED_ON =
   /root cause|stack trace|see (?:above|the)|background process|ChildFailedError|ProcessRaised|RemoteTraceback|initialization failed|SystemExit|CalledProcessError|non-zero exit|EngineDead|terminated with|ShardCannotStart/i;
-/** Programs print these and go on, or were ended on purpose. */
+/** Programs print these and continue, or were ended on purpose. */
 const NO_END = /KeyboardInterrupt|SystemExit: (?:0|None)$|^BrokenPipeError|CancelledError/;
 const HANDLED = /Exception (?:in (?:ASGI|WSGI|callback)|ignored in|on \/)|never retrieved|while (?:handling|processing)|handling request/i;
 const MESSAGE_LINES = 4;
-/** Lines before the last one that tell of the same end, and how many of them are quoted. */
+/** How many lines before the last one may report the same failure, and how many of them are quoted. */
 const NEAR_LINES = 40;
 const MOST_QUOTED = 3;
 const MOST_CHARACTERS = 240;
 const ERROR_LEVEL =
   /^\W*(?:[\d:,.TZ -]+\W+)?(?:[\w.]+ - )?\[?(?:ERROR|CRITICAL|FATAL)\b|"level": ?"(?:error|fatal)"|^[EF]\d{4} |\blevel=error\b/i;
 
-/** The error at the end of a log; null when the program goes on after its last one, or handled it. `isDead`: a line at the level of errors counts, too. */
+/** The error at the end of a log; null when the program continued after it or handled it. `isDead`: an error line without a traceback counts too. */
 export function lastErrorIn(lines: string[], isDead = false): LastError | null {
   const plain = lines.map(withoutPrefix);
   const all = tracebacksIn(lines, plain);

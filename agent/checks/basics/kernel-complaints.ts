@@ -6,19 +6,19 @@ import { CLEARED, CLEARED_WORDS } from "./kernel-events";
 import { KERNEL_WORDS } from "./kernel-kinds";
 import { type Probe, type Problem, textOf } from "./problem";
 
-/** While a host starts, drivers probe for much that is not there and say so. */
+/** During the boot, drivers probe for devices that do not exist and log failures. */
 const START_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 /** Words of a failure: one line about a device is enough. */
 const HARD =
   "[Ff]ail(?:ed|ure|ing)|FAILED|[Ff]atal|FATAL|\\b[Ll]ost\\b|\\b[Hh](?:ang|ung)\\b|\\b[Dd]ead\\b|[Uu]nrecover|[Uu]ncorrect|[Cc]orrupt|[Oo]ffline|[Uu]nresponsive|not respon|nobody cared|\\b[Ss]tuck\\b|[Ll]ockup|[Oo]verheat";
-/** Words that also sound when a device recovers by itself: only many within an hour are a finding. */
+/** Words that a device also logs while it recovers: only many within an hour are a finding. */
 const SOFT = "[Ee]rrors?\\b|ERROR|[Tt]im(?:ed|e)[ -]?[Oo]ut|tx_timeout|[Rr]esetting|[Aa]bort|[Oo]verflow|[Oo]verrun|syndrome";
 const OFTEN = 3;
 /** A device as the kernel names it at the start of a line: driver and bus address, or a disk, path or interface. */
 const DEVICE =
   /^(?:\[drm\S*\] )?([\w.-]+ [0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d)\b|^(nvme nvme\w+|sd \d+:\d+:\d+:\d+|scsi(?: host)?\S*|device-mapper: \w+: [\w:]+?(?=:? )|md(?:\/raid\w*:)?\S+|infiniband [^\s:]+|ata\d+(?:\.\d+)?|irq \d+|(?:en[opsx]|eth|ib|bond|mlx|team)\w*)(?::| )/;
-/** Devices of desks, what other checks look at, and what programs and people cause. */
+/** Devices of desktop computers, devices that other checks cover, and lines that programs or users cause. */
 const OTHERS =
   /^(?:\[drm|drm|usb|xhci|ehci|hid|snd|i915|nouveau|amdgpu|radeon|nvidia|NVRM|vfio|thunderbolt|iwlwifi|ath\d|rtw|mt7|i801|i2c|mei|ast|mgag|bochs|pci |ie31200|EDAC|tpm|acpi|intel_|pcieport .*(?:[Cc]orrect|device \[|\[ ?\d+\]))/;
 const HARMLESS =
@@ -27,7 +27,7 @@ const KNOWN = new RegExp([...KERNEL_WORDS, ...OOM_WORDS, "Xid", CLEARED_WORDS].j
 const WORDS = new RegExp(`${HARD}|${SOFT}`);
 const HARD_WORDS = new RegExp(HARD);
 
-/** What the kernel complains of and no rule knows: devices that report failures, told by the line's own form. */
+/** Finds devices that report failures in kernel lines for which there is no rule. */
 export const kernelComplaints: Probe = async (host, memory) => {
   const log = await kernelLog(host, { pattern: [HARD, SOFT, CLEARED_WORDS].join("|"), memory, thisBoot: true, timeoutMs: 3_000 });
   if ("needs" in log) return { problems: [], looked: [] };

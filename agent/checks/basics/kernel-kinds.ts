@@ -200,7 +200,7 @@ export const kernelKinds: KernelKind[] = [
     level: "degraded",
     rank: 11,
     what: "that a control group reached its limit of processes, so that new ones were rejected",
-    // A login session that starts too much is its user's own affair.
+    // A login session that reaches its limit concerns only its user.
     patterns: [],
     named: [/^cgroup: fork rejected by pids controller in (\/(?!user\.slice)\S+)/],
   },

@@ -22,7 +22,7 @@ const SIGNAL_WORDS: Record<string, number> = {
 };
 
 const died = (what: string, rank: number | null = null, weight = 1): CommError => ({ code: "rank-died", weight, what, rank });
-/** An exit code of its own often follows from a failure that another line explains. */
+/** An exit code alone has little weight: another line often explains the failure. */
 const byCode = (code: string, who: string, rank: number | null = null): CommError => died(`${who} ended with exit code ${code}`, rank, 3);
 const bySignal = (signal: number, who: string, rank: number | null = null): CommError =>
   died(`${who} ended with exit code -${signal} (${SIGNALS[signal] ?? `signal ${signal}`})`, rank);

@@ -1,7 +1,7 @@
 import { excerpt } from "../quantity";
 import { type CommError, type LineReader, transport } from "./comm-error";
 
-/** NCCL's own words for a failure whose reason stands in another line. */
+/** A failure that NCCL reports without its cause. Another line names the cause. */
 export const UNEXPLAINED = 5;
 /** A warning of NCCL that may be harmless: it only explains a failure that another line reports. */
 export const HINT = 6;

@@ -3,17 +3,17 @@ import { excerpt, spanText } from "../quantity";
 import { containerLog } from "./container-log";
 import { type ContainerDetail, type Engine, nameOf } from "./engine";
 
-/** Longer ago, nobody waits for it any more. */
+/** An older error is not reported. */
 const RECENT_MS = 24 * 3_600_000;
-/** Ended as asked, or by somebody's signal: SIGHUP, SIGINT, SIGKILL, SIGTERM. */
+/** Exit codes of success and of being stopped by SIGHUP, SIGINT, SIGKILL or SIGTERM. */
 const ASKED = new Set([0, 129, 130, 137, 143]);
 const EXCEPTION = /\b([A-Z]\w*(?:\.\w+)*(?:Error|Exception)\b: ?.+)/;
 const COMPLAINT =
   /\b(?:error|fail(?:ed|ure)?|fatal|panic|cannot|can't|unable|denied|refused|not found|no such|missing|segmentation fault|aborted)\b/i;
-/** Words that only say that something else failed. */
+/** Lines that only report the failure of something else. */
 const HOLLOW = /See root cause|initialization failed\b|failed to start|^For debugging|^Compile with|Traceback|Stacktrace|During handling/i;
 
-/** Says that a container's program ended with an error of its own, and with which words; null where that is not so or its log says nothing. */
+/** Reports a container whose program ended with an error, and quotes its log. Null when it did not, or when the log names no error. */
 export async function endedWithError(host: Host, engine: Engine, detail: ContainerDetail): Promise<string | null> {
   const { Status, ExitCode, FinishedAt } = detail.State;
   const agoMs = host.now() - Date.parse(FinishedAt);

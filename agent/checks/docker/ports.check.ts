@@ -36,7 +36,7 @@ export const dockerPorts = hostCheck({
   id: "docker.ports",
   title: "Container starts",
   about:
-    "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor, an error of its own. Such a container stays down until someone removes the reason.",
+    "Finds containers that could not start and says why: a taken port with the process or container that holds it, a missing GPU runtime, a mount, an address, an image for another processor, an error of its program. Such a container stays down until someone removes the reason.",
   knows:
     "Docker Engine 20.10 and later by its API (Podman's where DOCKER_HOST names its socket): the engine's error of a container that is down, ports in /proc/net, and the last lines of containers on the host's network or that ended with an error within a day.",
   cannotSee: "Containers that were removed after they failed, programs that start and then do not work, and pods that run without Docker.",

@@ -45,12 +45,12 @@ describe("why a container cannot start", () => {
     [
       'setting up CDI devices: failed to inject devices: failed to stat CDI host device "/dev/dri/card7": no such file or directory',
       "gpu-not-usable",
-      "names the device /dev/dri/card7, which this host does not have: write it anew",
+      "names the device /dev/dri/card7, which this host does not have: generate the specification again",
     ],
     [
       "could not start: unresolvable CDI devices nvidia.com/gpu=1: unknown",
       "gpu-not-usable",
-      "names the device nvidia.com/gpu=1: write one",
+      "names the device nvidia.com/gpu=1: generate one",
     ],
     [
       "stderr: Using requested mode 'cdi'\ninvoking the NVIDIA Container Runtime Hook directly (e.g. with the docker --gpus flag) is not supported",
@@ -67,7 +67,7 @@ describe("why a container cannot start", () => {
       "cannot-start",
       "restart the engine",
     ],
-    ["mkdir /sys/fs/cgroup/memory/docker/9f: no space left on device: unknown", "cannot-start", "no further control group"],
+    ["mkdir /sys/fs/cgroup/memory/docker/9f: no space left on device: unknown", "cannot-start", "cannot create another control group"],
     ["failed to create fsnotify watcher: too many open files", "cannot-start", "fs.inotify.max_user_instances"],
     ["something that nobody has seen yet", "cannot-start", "the engine refuses to"],
   ])("%s", (error, code, words) => {
@@ -75,7 +75,7 @@ describe("why a container cannot start", () => {
   });
 
   // An image may have a program name of any length. With cubic work over all of it the test would time out.
-  it("is said soon of an error of any length", () =>
+  it("is found quickly in an error of any length", () =>
     expect(startFailure("setting up CDI devices: /dev/a ".repeat(20_000))).toMatchObject({ code: "cannot-start" }));
 
   it("is nothing where the engine says nothing", () => expect(startFailure(" ")).toBeNull());

@@ -28,13 +28,13 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
     /failed to (?:stat|inject)\b.{0,120}CDI (?:host )?device "?(\/[^"\s]{1,80})"?|setting up CDI devices: .*?(\/dev\/[\w/-]{1,80}).*no such file/,
     "gpu-not-usable",
     (device) =>
-      `the CDI specification names the device ${device}, which this host does not have: write it anew (nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)`,
+      `the CDI specification names the device ${device}, which this host does not have: generate the specification again (nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml)`,
   ],
   [
     /unresolvable CDI devices? ([^\s:]{1,80})/,
     "gpu-not-usable",
     (device) =>
-      `no CDI specification names the device ${device}: write one with nvidia-ctk cdi generate (nvidia-container-toolkit), where this engine reads it`,
+      `no CDI specification names the device ${device}: generate one with nvidia-ctk cdi generate (nvidia-container-toolkit) in a folder that this engine reads`,
   ],
   [
     /invoking the NVIDIA Container Runtime Hook directly/,
@@ -84,7 +84,7 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
   [
     /\/sys\/fs\/cgroup\/\S+: no space left on device/i,
     "cannot-start",
-    "the kernel makes no further control group, although the disk has room: remove containers that nobody uses, or restart the host",
+    "the kernel cannot create another control group, although the disk has space: remove unused containers, or restart the host",
   ],
   [
     /(?:inotify|fsnotify).*too many open files|inotify_add_watch.*no space left/i,
@@ -146,12 +146,12 @@ const failures: [RegExp, StartFailure["code"], Words][] = [
   ],
 ];
 
-/** An image names what it starts, and the engine repeats the name: a longer text would only slow the search down. */
+/** The error repeats names that an image chose, of any length. Only its beginning is searched. */
 const MOST = 2_000;
 
 /** What the error means; null when there is none. */
-export function startFailure(told: string): StartFailure | null {
-  const error = told.slice(0, MOST);
+export function startFailure(text: string): StartFailure | null {
+  const error = text.slice(0, MOST);
   if (error.trim() === "") return null;
   for (const [pattern, code, words] of failures) {
     const match = pattern.exec(error);

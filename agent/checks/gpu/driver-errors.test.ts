@@ -8,13 +8,13 @@ const at = (atMs: number, text: string, boot = "") => ({ atMs, boot, text });
 const status = (name: string, code: string) =>
   `NVRM: nvAssertOkFailedNoLog: Assertion failed: ${name} [NV_ERR_${code}] (0x62) returned from status @ x.c:1`;
 
-it("takes one status for enough where it says that the card does not work on", () => {
+it("needs one status when it shows that the card has stopped working", () => {
   expect(errorsIn([at(1_000, status("Reset required", "RESET_REQUIRED"))])).toMatch(
     /^The NVIDIA driver reports NV_ERR_RESET_REQUIRED once without an Xid/,
   );
 });
 
-it("takes a status that also comes once on a sound host for an error when it comes three times in an hour", () => {
+it("needs three of a status within an hour when healthy hosts report it too, and forgets them after hours", () => {
   const line = status("Out of memory", "NO_MEMORY");
   expect(errorsIn([at(0, line), at(1_000, line)])).toBeNull();
   expect(errorsIn([at(0, line), at(1_000, line), at(4_000_000, line)])).toBeNull();

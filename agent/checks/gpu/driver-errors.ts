@@ -2,7 +2,7 @@ import type { KernelLine } from "../kernel-log";
 import { excerpt, timeText } from "../quantity";
 
 const STATUS = /NVRM:[\s\S]*\[(NV_ERR_\w+)\]/;
-/** Statuses that say by themselves that a card does not work on. */
+/** Statuses of which one is enough: the card has stopped working. */
 const SEVERE = /_(?:RESET_REQUIRED|GPU_IS_LOST|ECC_ERROR|MEMORY_ERROR|GPU_UNSAFE\w*|GPU_NOT_FOUND|RC_ERROR)$/;
 /** Statuses that a healthy driver also reports once. Many within an hour are a finding, for some hours: no repair marks them as dealt with. */
 const LASTING = /_(?:NO_MEMORY|TIMEOUT\w*|INSUFFICIENT_RESOURCES|GPU_NOT_FULL_POWER|NOT_READY|BUSY_RETRY)$/;

@@ -18,7 +18,7 @@ describe("what a log says of GPU and driver", () => {
   });
 });
 
-describe("a program that works on without the GPU", () => {
+describe("the complaint of a program that continues without the GPU", () => {
   const start = ["ggml_cuda_init: failed to initialize CUDA: unknown error", "one", "two", "three", "server is listening"];
 
   it("stays open however much the program does afterwards", () => {

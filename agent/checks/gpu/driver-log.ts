@@ -52,7 +52,7 @@ const patterns: [RegExp, DriverComplaint][] = [
 const AFTERMATH =
   /^\s*$|^\s|^Traceback|^\w[\w.]*(?:Error|Exception|Warning)\b|\b(?:Error|error|ERROR|Warning|WARNING)\b|CUDA|PyTorch|kernel image|^For debugging/;
 const LINES_OF_LIFE = 3;
-/** After these a program works on without the GPU: its further lines prove nothing. Only one that found its GPUs ends it. */
+/** After these a program continues without the GPU, so further lines prove nothing. Only a line that reports a GPU ends the complaint. */
 const WITHOUT_GPU = /failed to initiali[sz]e CUDA|Setting the available devices to be zero|no usable GPU found/i;
 const FOUND =
   /found \d+ (?:CUDA|ROCm) devices|Init COMPLETE|GPU available: True|\bdevice: cuda:\d+, n_gpu: [1-9]|Created device \S+GPU:\d|library=(?:cuda|rocm)/i;

@@ -47,7 +47,7 @@ export function describeProblem(problem: PackageProblem, place: string): string 
 
 const MOST_NAMED = 3;
 
-/** The problems after the first, shortly: whoever mends the first one must know what else holds on to the package. */
+/** The other problems in short. A repair of the first one has to respect them. */
 export function othersText(problems: PackageProblem[]): string {
   if (problems.length === 0) return "";
   const named = problems.slice(0, MOST_NAMED).map(shortly).join(", ");

@@ -79,11 +79,11 @@ function judgedByReward(run: MetricRow[], rows: number): LossVerdict | null {
   return { kind: "by-reward", rows, first: median(rewards.slice(0, window)), last: median(rewards.slice(-window)) };
 }
 
-/** What was logged before the checkpoint that a run goes on from; nothing for one that starts over. */
+/** What was logged before the checkpoint of a resumed run; nothing for a run that starts over. */
 const rowsBefore = (all: MetricRow[], run: MetricRow[]): LossRow[] =>
   all.slice(0, all.length - run.length).filter((row): row is LossRow => Number.isFinite(row.loss) && row.step < run[0]!.step);
 
-/** Judges a loss that is a number throughout. A run that goes on from a checkpoint has fallen before, maybe all that it will. */
+/** Judges a loss that is a number throughout. The loss of a resumed run may have fallen before its checkpoint already. */
 function judgeCourse(rows: LossRow[], { run, earlier, config }: { run: MetricRow[]; earlier: LossRow[]; config: RunConfig }): LossVerdict {
   if (rows.length < LEAST_ROWS) return { kind: "too-few", rows: rows.length };
   const losses = rows.map((row) => row.loss);
