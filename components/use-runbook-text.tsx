@@ -10,7 +10,7 @@ const none: RunbookWords = {};
 let chinese: Promise<RunbookWords> | null = null;
 
 /**
- * A script of its own: a browser loads it once and keeps it, and English readers never load it. Where it cannot be loaded, texts stay in English until
+ * A separate script: a browser loads it once and keeps it, and English readers never load it. Where it cannot be loaded, texts stay in English until
  * the page is loaded again.
  */
 function loadChinese(): Promise<RunbookWords> {

@@ -50,7 +50,7 @@ function MemberOf({ incident, lead }: { incident: IncidentDetail; lead: NonNulla
         })}
       </p>
       {incident.can.triage && (
-        // It keeps its place when it goes, so that the text does not wrap anew.
+        // It keeps its place when it goes, so that the text does not wrap again.
         <span className={incident.state === "resolved" ? "invisible" : undefined}>
           <TakeOut incidentId={incident.id} number={incident.number} />
         </span>

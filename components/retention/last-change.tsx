@@ -25,7 +25,7 @@ interface LastChangeProps {
   onPropose: (to: Partial<Retention>) => void;
 }
 
-/** The newest change, and the way back. Going back to longer times takes one click; going back to shorter ones says first what it deletes. */
+/** The newest change, and how to undo it. Going back to longer times takes one click; going back to shorter ones says first what it deletes. */
 export function LastChange({ page, isPending, onBack, onPropose }: LastChangeProps) {
   const t = useTranslations("retention");
   const formats = useFormats();
