@@ -114,7 +114,7 @@ export function journalLines(text: string, currentBoot: string): KernelLine[] {
     const atMs = Math.floor(Number(entry.__REALTIME_TIMESTAMP) / 1_000);
     if (typeof message !== "string" || !Number.isSafeInteger(atMs) || atMs < 0) continue;
     const boot = typeof entry._BOOT_ID === "string" ? entry._BOOT_ID : "";
-    lines.push({ atMs, boot: boot === currentBoot ? "" : boot, text: message });
+    lines.push({ atMs, boot: boot === currentBoot ? "" : boot, text: message.slice(0, MAX_MESSAGE) });
   }
   return lines;
 }
@@ -125,7 +125,7 @@ export function ringLines(text: string, bootMs: number): KernelLine[] {
   for (const raw of text.split("\n")) {
     const match = /^\[\s*(\d+\.\d+)\](?:\[\s*[CT]\d+\])? (.*)$/.exec(raw);
     const last = lines.at(-1);
-    if (match) lines.push({ atMs: Math.round(bootMs + Number(match[1]) * 1_000), boot: "", text: match[2]! });
+    if (match) lines.push({ atMs: Math.round(bootMs + Number(match[1]) * 1_000), boot: "", text: match[2]!.slice(0, MAX_MESSAGE) });
     else if (last && raw.trim() !== "" && last.text.length < MAX_MESSAGE) last.text += `\n${raw.trim()}`;
   }
   return lines;

@@ -37,3 +37,10 @@ it("takes an empty floppy drive for no disk", () => {
     codes(["blk_update_request: I/O error, dev fd0, sector 0", "Buffer I/O error on dev sr0, logical block 0, async page read"]),
   ).toEqual([]);
 });
+
+it("reads lines that are one long word in linear time", () => {
+  const words = ["rcu", "1:", "0"].flatMap((part) => repeat(5, part.repeat(8_000 / part.length)));
+  const startedAt = performance.now();
+  expect(codes(words)).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+});

@@ -15,7 +15,7 @@ export interface KernelKind {
   least?: number;
 }
 
-/** Worst first. */
+/** Worst first. A pattern begins at a word's start: to try each letter of a long word takes quadratic time. */
 export const kernelKinds: KernelKind[] = [
   {
     code: "disk-errors",
@@ -34,7 +34,7 @@ export const kernelKinds: KernelKind[] = [
       /EXT4-fs \((\S+?)\): (?:Delayed block allocation failed|This should not happen)|Aborting journal on device (?:\S+)/,
       /XFS \((\S+?)\): .*(?:error|[Cc]orruption|xfs_repair|[Ss]hutdown|shut down|Shutting down)/,
       /Pool '([^']+)' has encountered an uncorrectable I\/O failure|MMP writes to pool '([^']+)' have not succeeded|zio pool=(\S+) vdev=\S+ error=/,
-      /(\d+:\d+:\d+:\d+): rejecting I\/O to (?:offline|dead) device|(session\d+): session recovery timed out/,
+      /(?<!\d)(\d+:\d+:\d+:\d+): rejecting I\/O to (?:offline|dead) device|(session\d+): session recovery timed out/,
       /device-mapper: thin: (\S+): switching pool to (?:out-of-data-space|read-only|failure)\b|(?:Read|Write)-error on swap-device/,
       /BTRFS (?:error|critical) \(device (\S+?)\)|BTRFS warning \(device \S+?\): csum failed|attempt to access beyond end of device/,
       /Sense Key : (?:Medium|Hardware) Error|Unrecovered read error|ata\d+\.\d+: (?:failed command|exception Emask)/,
@@ -160,7 +160,7 @@ export const kernelKinds: KernelKind[] = [
       /NETDEV WATCHDOG: .*transmit queue \d+ timed out/,
       /Detected Tx Unit Hang|TX driver issue detected/,
       /\bib\d+: transmit timeout/,
-      /(\S+): (?:tx_timeout|tx hang|PCIe link lost|[Hh]ardware [Ee]rror|Adapter removed)/,
+      /(?<!\S)(\S+): (?:tx_timeout|tx hang|PCIe link lost|[Hh]ardware [Ee]rror|Adapter removed)/,
     ],
   },
   {
@@ -184,15 +184,15 @@ export const kernelKinds: KernelKind[] = [
     level: "faulty",
     rank: 3,
     what: "a bond without any link",
-    patterns: [/(\S+): now running without any active interface/],
-    ends: /(\S+): (?:first )?active interface up/,
+    patterns: [/(?<!\S)(\S+): now running without any active interface/],
+    ends: /(?<!\S)(\S+): (?:first )?active interface up/,
   },
   {
     code: "network-card",
     level: "degraded",
     rank: 9,
     what: "a network link that goes down again and again",
-    patterns: [/(\S+): (?:\w+: )?(?:\S+ )?(?:NIC )?Link (?:is )?[Dd]own$/],
+    patterns: [/(?<!\S)(\S+): (?:\w+: )?(?:\S+ )?(?:NIC )?Link (?:is )?[Dd]own$/],
     least: 5,
   },
   {
