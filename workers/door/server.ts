@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { answerWithProof } from "@/lib/auth/server-proof";
 import { parseJson } from "@/lib/json";
 import { BODY_LIMIT, demandKeys } from "./authenticate";
 import { makeDoor } from "./door";
@@ -32,7 +33,10 @@ export function makeDoorServer(settings: DoorSettings): DoorServer {
   app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: unknown, text: string) => parseJson(text));
   refuseInOpenAiShape(app);
   demandKeys(app, door);
-  app.get("/healthz", { config: { isOpen: true } }, async () => ({ ok: true, answers: door.answers.size }));
+  app.get("/healthz", { config: { isOpen: true } }, async ({ headers, raw }, reply) => {
+    reply.headers(answerWithProof(headers, raw.socket));
+    return { ok: true, answers: door.answers.size };
+  });
   modelsRoutes(app, door);
   chatRoute(app, door);
   completionsRoute(app, door);

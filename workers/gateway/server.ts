@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { answerWithProof } from "@/lib/auth/server-proof";
 import { onWake } from "@/lib/bus";
 import { refuse } from "@/lib/errors";
 import { SeenNodes } from "@/lib/fleet/seen";
@@ -91,7 +92,10 @@ export function makeGateway(settings: GatewaySettings): GatewayServer {
   relayRoutes(app, gate);
   bundleRoute(app, gate);
   fileRoutes(app, gate);
-  app.get("/healthz", async () => ({ ok: true, polls: gate.polls.size }));
+  app.get("/healthz", async ({ headers, raw }, reply) => {
+    reply.headers(answerWithProof(headers, raw.socket));
+    return { ok: true, polls: gate.polls.size };
+  });
 
   const drain = async () => {
     draining = true;

@@ -3,6 +3,7 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { insecureUrl, isLoopbackName } from "@/lib/public-url";
 import { shutDownWith } from "../shut-down";
+import { listen } from "./listen";
 import { makePortalServer } from "./server";
 import { portalSettings } from "./settings";
 
@@ -26,7 +27,8 @@ const server = makePortalServer({
   handle,
 });
 if (dev) server.on("upgrade", app.getUpgradeHandler());
-server.listen(port, host, () => log.info({ host, port }, "the portal listens"));
+await listen(server, port, host);
+log.info({ host, port }, "the portal listens");
 
 shutDownWith(async () => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));

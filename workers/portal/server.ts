@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answerWithProof } from "@/lib/auth/server-proof";
 import { ADDRESS_HEADER, clientAddress } from "@/lib/client-address";
 import { AppError } from "@/lib/errors";
 import { agentsWay } from "./agents-way";
@@ -19,6 +20,7 @@ export function makePortalServer({ gatewayUrl, trustedProxies, isSecure, handle 
   const bodies = new PortalBodies();
   const toGateway = agentsWay(gatewayUrl);
   const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(answerWithProof(request.headers, request.socket))) response.setHeader(name, value);
     if (isSecure) response.setHeader("strict-transport-security", "max-age=31536000");
     if (/^\/+agent\//.test(request.url ?? "")) return toGateway(request, response);
     const forwarded = request.headers["x-forwarded-for"];
