@@ -10,8 +10,8 @@ const port = (name: string, state: string, board = "MT_0000000838") => ({
   [`/sys/class/infiniband/${name}/board_id`]: board,
 });
 const ACTIVE = "4: ACTIVE";
-const codes = async (files: Record<string, string>) => {
-  const found = await rdmaPorts(recordedHost({ files }), new Map());
+const codes = async (files: Record<string, string>, memory = new Map<string, unknown>()) => {
+  const found = await rdmaPorts(recordedHost({ files }), memory);
   return "needs" in found ? [] : found.problems.map(({ code, sentence }) => `${code}: ${sentence}`);
 };
 
@@ -22,4 +22,15 @@ it("calls a port down when all others like it are up", async () => {
 
 it("takes the second port of a card for one without a cable", async () => {
   expect(await codes({ ...port("mlx5_0", ACTIVE), ...port("mlx5_1", "1: DOWN") })).toEqual([]);
+});
+
+it("calls a port gone until as many are up as before: names change with the driver", async () => {
+  const memory = new Map<string, unknown>();
+  await codes({ ...port("mlx5_0", ACTIVE), ...port("mlx5_1", ACTIVE) }, memory);
+  expect(await codes({ ...port("ibp1s0", ACTIVE) }, memory)).toEqual([
+    expect.stringContaining("mlx5_0/1 is gone"),
+    expect.stringContaining("mlx5_1/1 is gone"),
+  ]);
+  expect(await codes({ ...port("ibp1s0", ACTIVE), ...port("ibp2s0", ACTIVE) }, memory)).toEqual([]);
+  expect(await codes({ ...port("ibp1s0", ACTIVE) }, memory)).toEqual([expect.stringContaining("ibp2s0/1 is gone")]);
 });

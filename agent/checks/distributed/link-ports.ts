@@ -63,18 +63,27 @@ const isActive = (port: Port) => port.state === "ACTIVE";
 /** Ports that are down, missing, or slower than before or than others of their type. A port that was never up is not in use. */
 export function portTroubles(host: Host, memory: Memory, ports: Port[]): LinkTrouble[] {
   const had = hadOf(host, memory);
-  const known = partsOf(had, KIND, HadPort);
+  const known = withoutRenamed(partsOf(had, KIND, HadPort), ports);
+  const gone = goneTroubles(known, ports);
   const troubles = [
     ...ports.flatMap((port) => downTrouble(port, known[port.name], ports)),
-    ...goneTroubles(known, ports),
+    ...gone,
     ...ports.flatMap((port) => slowTrouble(port, known[port.name], ports)),
   ];
-  const active = ports.filter(isActive).map((port): [string, HadPort] => {
+  // While a name is gone, a new one may be its replacement and does not count as one port more.
+  const counted = ports.filter((port) => isActive(port) && (gone.length === 0 || port.name in known));
+  const active = counted.map((port): [string, HadPort] => {
     const best = Math.max(port.gbitPerSecond ?? 0, known[port.name]?.gbitPerSecond ?? 0);
     return [port.name, { isEthernet: port.isEthernet, gbitPerSecond: best || null }];
   });
   if (active.length > 0) had.remember(KIND, { ...known, ...Object.fromEntries(active) });
   return troubles;
+}
+
+/** As many ports are up as were ever known: a name that is gone was renamed (by udev or a new driver) or its card was replaced. */
+function withoutRenamed(known: Record<string, HadPort>, ports: Port[]): Record<string, HadPort> {
+  if (ports.filter(isActive).length < Object.keys(known).length) return known;
+  return Object.fromEntries(Object.entries(known).filter(([name]) => ports.some((port) => port.name === name)));
 }
 
 function downTrouble(port: Port, before: HadPort | undefined, ports: Port[]): LinkTrouble[] {
