@@ -1,5 +1,6 @@
 "use client";
 import { queryOptions } from "@tanstack/react-query";
+import * as z from "zod";
 import { type ChangeRetention, RetentionPage } from "@/lib/contracts/retention";
 import { api } from "../api";
 import { useChange } from "../use-change";
@@ -14,7 +15,7 @@ export const retention = {
 };
 
 export const useChangeRetention = (org: string) =>
-  useChange([retention.all(org)], (input: ChangeRetention) => api.put(`/${org}/retention`, RetentionPage, input), {
+  useChange([retention.all(org)], (input: ChangeRetention) => api.put(`/${org}/retention`, z.unknown(), input), {
     done: "retention.saved",
     quiet: true,
   });

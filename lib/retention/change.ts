@@ -3,21 +3,20 @@ import { demandRecentProof } from "@/lib/auth/recent-proof";
 import { publish } from "@/lib/bus";
 import { hashOf } from "@/lib/canonical";
 import type { Ctx } from "@/lib/context";
-import { type ChangeRetention, changedFields, type Retention, type RetentionField, type RetentionPage } from "@/lib/contracts/retention";
+import { type ChangeRetention, changedFields, type Retention, type RetentionField } from "@/lib/contracts/retention";
 import { env } from "@/lib/env";
 import { refuse } from "@/lib/errors";
 import { recordSecurityChange } from "@/lib/events/security-change";
 import { mutate } from "@/lib/mutate";
 import { loadRetention } from "@/lib/orgs/retention";
-import { readRetention } from "./read";
 
 /**
  * Changes how long data is kept. The next night deletes what is past it.
  * @throws AppError `conflict` when it was changed since it was read; `invalid` for a quota above the installation's;
  * `reauthenticate` and a notice to owners when less is kept, because evidence goes with it.
  */
-export async function changeRetention(ctx: Ctx, { to, basedOn }: ChangeRetention): Promise<RetentionPage> {
-  await mutate(ctx, "retention.change", async (tx) => {
+export function changeRetention(ctx: Ctx, { to, basedOn }: ChangeRetention): Promise<Record<string, never>> {
+  return mutate(ctx, "retention.change", async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`retention:${ctx.orgId}`}, 0))`;
     const before = await loadRetention(tx, ctx.orgId);
     if (hashOf(before) !== basedOn) throw refuse("conflict", "retentionChanged");
@@ -30,7 +29,6 @@ export async function changeRetention(ctx: Ctx, { to, basedOn }: ChangeRetention
       await recordSecurityChange(tx, ctx, "retentionShortened");
     }
     await tx.retention.upsert({ where: { orgId: ctx.orgId }, create: { orgId: ctx.orgId, ...change }, update: change });
-    return { subject: `retention:${ctx.orgId}`, before, after, result: undefined, due: () => publish(ctx.orgId, { noun: "retention" }) };
+    return { subject: `retention:${ctx.orgId}`, before, after, result: {}, due: () => publish(ctx.orgId, { noun: "retention" }) };
   });
-  return readRetention(ctx);
 }
