@@ -50,7 +50,10 @@ export class MetricLog {
     }
     this.count = row.step === row.epoch ? Math.max(row.step, this.count + 1) : this.count + 1;
     if (++this.calm === CALM_ROWS) this.overflows = null;
-    return this.acrossEpochs(row);
+    const { highest } = this.epoch;
+    const own = this.acrossEpochs(row);
+    if (own.step < highest) this.forgetLostSince(own.step);
+    return own;
   }
 
   /** By the progress bar where one is drawn, otherwise by counting. */
@@ -71,6 +74,11 @@ export class MetricLog {
       const known = this.lostRanks.get(rank) ?? { rank, since: row.step, rows: 0 };
       this.lostRanks.set(rank, { ...known, rows: known.rows + 1 });
     }
+  }
+
+  /** The run was started again from before these steps, maybe with fewer ranks. */
+  private forgetLostSince(step: number): void {
+    for (const { rank, since } of this.lostRanks.values()) if (since >= step) this.lostRanks.delete(rank);
   }
 
   /** Some trainers count steps anew in each epoch. */

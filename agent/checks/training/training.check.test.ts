@@ -251,6 +251,8 @@ describe("the loss in a trainer's own log", () => {
       code: "not-finite",
       sentence: expect.stringMatching(/^Loss of rank 2 is not a number since step 71 \(20 lines\)/),
     });
+    const resumed = lines(60, (step) => `[rank0]: step: ${step + 60} loss: ${3 - (step + 60) / 60}`);
+    expect(await log(`${ranks}\n${resumed}`).loss()).toMatchObject({ state: "ok" });
     const skipped = lines(90, (step) =>
       [0, 1].map((rank) => `[rank${rank}]: step: ${step} loss: ${rank === 1 && step === 40 ? "nan" : 3 - step / 40}`).join("\n"),
     );
