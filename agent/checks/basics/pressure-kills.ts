@@ -6,8 +6,8 @@ const MINUTE_MS = 60_000;
 const KILLED = /^Killed (\/\S+) due to (.+)$/;
 
 /**
- * Units that systemd-oomd ended: it acts on memory pressure, long before the kernel would kill a process. Only the last hours count, because nothing
- * marks such a kill as dealt with.
+ * Units that systemd-oomd ended: it acts on memory pressure, long before the kernel would kill a process. Only the last hours count, because no
+ * repair marks such a kill as dealt with.
  */
 export const pressureKills: Probe = (host, memory) =>
   atMostEvery(MINUTE_MS, host, memory, "pressure", async () => {

@@ -14,7 +14,7 @@ const PATTERN = [
 ].join("|");
 const ADDRESS = /(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}[.:]0?\d/i;
 const REFUSED = /module .*rejected|unsigned module|PKCS#7|version magic|disagrees about version|Unknown symbol/;
-/** The driver's announcement of a card and the sentence about it may be several entries of the log. */
+/** The driver may log the name of a card and the message about it as several entries. */
 const SAME_MESSAGE_MS = 1_000;
 /** What tells most comes first: a card that is not supported also fails to initialise. */
 const TELLING = [/requires use of|not supported|Legacy drivers/, /fallen off the bus/, /I\/O region/, /GSP|[Ff]irmware|NV_ERR_/, /./];
@@ -66,7 +66,7 @@ function messagesOf(lines: KernelLine[]): Map<string, string[]> {
   return messages;
 }
 
-/** What to install instead, where the driver's own words say so. */
+/** What to install instead, when the driver says so. */
 export function moduleAdvice(words: string): string | null {
   if (/requires use of the NVIDIA open kernel modules/.test(words)) return "install the open kernel module of this release";
   if (/not supported by open/.test(words)) return "install the closed (proprietary) kernel module: this card has no GSP";

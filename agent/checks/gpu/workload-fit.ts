@@ -105,7 +105,7 @@ const meanings: Record<DriverComplaint, string> = {
   "forward-compat-geforce": "loads CUDA's forward-compatibility libraries, which this card does not support, with driver",
   "mixed-releases": "sees a driver library that does not belong to the loaded module",
   "no-gpu-seen":
-    "may use no GPU although the host's answer (look at CUDA_VISIBLE_DEVICES and whether nvidia_uvm is loaded (nvidia-modprobe -u), and restart its container when it lost its devices)",
+    "cannot use the GPUs of this host, although they answer: check CUDA_VISIBLE_DEVICES, load nvidia_uvm (nvidia-modprobe -u), or restart a container that lost its devices",
   "card-fails": "reports a fault of the card or its links (gpu.hardware and gpu.xid say which)",
   "not-initialised": "finds the GPUs not initialised: on an NVSwitch host the fabric manager has to run first, with driver",
 };
